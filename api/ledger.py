@@ -1,0 +1,66 @@
+"""The tombstones' second home: a file of lines outside the databases, so that no restored backup brings anybody back."""
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from api.keys import settle
+
+CHUNK = 64 * 1024
+
+
+class FileLedger:
+    """The World's ledger. Lines are there for ever once ``append`` returns; a line torn by a crash never was acknowledged."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    async def append(self, lines: Iterable[str]) -> None:
+        """Add lines, fsynced. Raises ValueError for a line that is more than one, OSError (a full disk)."""
+        await asyncio.to_thread(self._append, list(lines))
+
+    async def lines(self) -> list[str]:
+        """Every whole line, oldest first."""
+        return await asyncio.to_thread(self._lines)
+
+    def _append(self, lines: list[str]) -> None:
+        if any("\n" in line or "\r" in line or not line for line in lines):
+            raise ValueError("a ledger line is exactly one line")
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600)
+        with os.fdopen(descriptor, "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            end = _whole(file)
+            file.seek(end)
+            file.truncate()  # what a crash tore, or a full disk
+            try:
+                file.write("".join(line + "\n" for line in lines).encode())
+                file.flush()
+            except OSError:
+                os.ftruncate(descriptor, end)
+                raise
+            os.fsync(descriptor)
+        if end == 0:
+            settle(self.path.parent)
+
+    def _lines(self) -> list[str]:
+        try:
+            content = self.path.read_bytes()
+        except FileNotFoundError:
+            return []
+        return content.decode(errors="replace").split("\n")[:-1]
+
+
+def _whole(file: BinaryIO) -> int:
+    """Where the last whole line ends, from the file's end backwards."""
+    end = file.seek(0, os.SEEK_END)
+    while end:
+        start = max(0, end - CHUNK)
+        file.seek(start)
+        if (found := file.read(end - start).rfind(b"\n")) >= 0:
+            return start + found + 1
+        end = start
+    return 0

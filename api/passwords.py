@@ -1,0 +1,85 @@
+"""Argon2id (RFC 9106) in threads of its own behind a bounded queue: verifying in the event loop would stop everybody else."""
+
+import asyncio
+from base64 import b64encode
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from models.refused import Reason, Refused
+
+T = TypeVar("T")
+RETRY = timedelta(seconds=2)
+
+
+class ArgonPasswords:
+    """The World's passwords. ``threads`` hash at once, ``queue`` more may wait, the next is Refused(BUSY)."""
+
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        *,
+        threads: int = 1,
+        queue: int = 32,
+        memory_kib: int = 19456,
+        time: int = 2,
+        parallelism: int = 1,
+    ) -> None:
+        self._now, self._threads, self._most = now, threads, threads + queue
+        self._hasher = PasswordHasher(time_cost=time, memory_cost=memory_kib, parallelism=parallelism)
+        self._dummy = f"$argon2id$v=19$m={memory_kib},t={time},p={parallelism}${_b64(16)}${_b64(32)}"
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
+        self._lock, self._begun = Lock(), 0
+
+    @property
+    def waiting(self) -> int:
+        """How many passwords wait for a thread, for the metrics."""
+        return max(0, self._begun - self._threads)
+
+    async def hash(self, password: str) -> str:
+        """The encoded string. Raises Refused(BUSY)."""
+        return await self._run(lambda: self._hasher.hash(password))
+
+    async def verify(self, encoded: str, password: str) -> bool:
+        """Whether it is the password. Raises Refused(BUSY), and InvalidHashError for what is no argon2 string."""
+        return await self._run(lambda: self._is(encoded, password))
+
+    async def waste(self, password: str) -> None:
+        """As long as verify takes, for nobody. Raises Refused(BUSY)."""
+        await self.verify(self._dummy, password)
+
+    def outdated(self, encoded: str) -> bool:
+        """Hashed with other parameters than today's: hash it anew at the next sign-in."""
+        return self._hasher.check_needs_rehash(encoded)
+
+    def close(self) -> None:
+        """End the threads; what waits is dropped."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _is(self, encoded: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(encoded, password)
+        except VerifyMismatchError:
+            return False
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        with self._lock:
+            if self._begun >= self._most:
+                raise Refused(Reason.BUSY, retry_at=self._now() + RETRY)
+            self._begun += 1
+        future = self._pool.submit(work)
+        future.add_done_callback(self._done)  # not when the caller leaves: a thread cannot be stopped half-way
+        return await asyncio.wrap_future(future)
+
+    def _done(self, _: "Future[T]") -> None:
+        with self._lock:
+            self._begun -= 1
+
+
+def _b64(size: int) -> str:
+    return b64encode(bytes(size)).decode().rstrip("=")

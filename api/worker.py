@@ -1,0 +1,231 @@
+"""The worker's loop: round after round it runs each duty of models/retention/duties.py. No rule inside."""
+
+import asyncio
+import math
+import os
+import socket
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
+
+from api.settings import Settings
+from api.world import clock, steady
+from models.database import is_database_down
+from models.tables import Beat, Customer, Lease
+from models.vault import KeystoreDown
+from models.world import World
+
+BATCH = 100
+FAIR_SHARE = 2.0  # seconds of one round for one duty
+BEAT_EVERY = 10.0
+JUMP = timedelta(hours=1)
+SETTLED = 60.0  # seconds between the two observations that agree
+SLOWEST = 60.0  # seconds until a failing duty, or a database that is down, is tried again at the latest
+AS_OF = "as-of"
+AS_OF_LASTS = timedelta(minutes=1)
+FORGOTTEN = timedelta(days=7)
+
+
+class Duty(Protocol):
+    """What the loop knows of a duty. ``destructive`` ones wait while the clock is doubted; ``erases`` counts customers."""
+
+    @property
+    def name(self) -> str: ...
+    async def run(self, world: World, limit: int) -> int:
+        """Do at most ``limit`` pieces of what is due; how many were done, 0 when there is nothing left."""
+
+
+class NotHere(Exception):
+    """Another worker runs as of another date; the text is one sentence."""
+
+
+@dataclass(slots=True)
+class ClockGuard:
+    """Doubts a clock that moved by more than an hour beside real time, until two observations a minute apart agree."""
+
+    seen: tuple[datetime, float] | None = None
+    doubted_since: float | None = None
+
+    def trusts(self, now: datetime, real: float) -> bool:
+        """Observe the clock, beside the machine's seconds of real time."""
+        if self.seen is not None:
+            beyond = now - self.seen[0] - timedelta(seconds=real - self.seen[1])
+            if abs(beyond) > JUMP:
+                self.doubted_since = real
+            elif self.doubted_since is not None and real - self.doubted_since >= SETTLED:
+                self.doubted_since = None
+        self.seen = (now, real)
+        return self.doubted_since is None
+
+
+@dataclass(slots=True)
+class Patience:
+    """When to try again what failed: after 1, 2, 4 … seconds."""
+
+    failures: int = 0
+    until: float = 0.0
+
+    def fail(self, real: float) -> float:
+        wait = min(SLOWEST, 2.0**self.failures)
+        self.failures, self.until = self.failures + 1, real + wait
+        return wait
+
+
+async def work(world: World, settings: Settings, *, stop: asyncio.Event, duties: Sequence[Duty] | None = None) -> None:
+    """Run until ``stop`` is set; what is begun is finished. Never raises for a database that is down or a duty that fails."""
+    worker = Worker(world, settings, stop, all_duties() if duties is None else duties)
+    world.log("worker.started", worker=worker.name)
+    down = Patience()
+    while not stop.is_set():
+        wait = settings.worker_every
+        try:
+            await worker.round()
+            down = Patience()
+        except Exception as fault:
+            wait = down.fail(steady())
+            world.log("worker.waits", fault=type(fault).__name__, seconds=wait)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), wait)
+    await worker.leave()
+    world.log("worker.stopped", worker=worker.name)
+
+
+def all_duties() -> Sequence[Duty]:
+    """What there is to do."""
+    from models.retention.duties import DUTIES
+
+    return DUTIES
+
+
+def name_of_this_worker() -> str:
+    """Machine and process, at most 40 characters."""
+    return f"{socket.gethostname()[:30]}:{os.getpid()}"
+
+
+@dataclass(slots=True)
+class Worker:
+    """One process's worker, and what it remembers between two rounds."""
+
+    world: World
+    settings: Settings
+    stop: asyncio.Event
+    duties: Sequence[Duty]
+    name: str = field(default_factory=name_of_this_worker)
+    guard: ClockGuard = field(default_factory=ClockGuard)
+    patience: dict[str, Patience] = field(default_factory=dict)
+    started_at: datetime | None = None
+    beaten: float = -math.inf
+    trusted: bool = True
+
+    async def round(self) -> int:
+        """Each duty until nothing is due or its share of time is over; how much was done. Raises when a database is down."""
+        if await Lease.filter(name=AS_OF, until__gt=self.world.now()).exists():
+            return 0
+        await self._look_at_the_clock()
+        return sum([await self._try(duty) for duty in self.duties if not self.stop.is_set()])
+
+    async def leave(self) -> None:
+        """This worker is gone on purpose."""
+        with suppress(Exception):
+            await Beat.filter(worker=self.name).delete()
+
+    async def _look_at_the_clock(self) -> None:
+        now, real = self.world.now(), steady()
+        if self.started_at is None:
+            last = await Beat.all().order_by("-at").first()
+            if last is not None and not self.settings.clock_offset:  # development's jump is announced
+                self.guard.seen = (last.at, last.steady)
+            await Beat.filter(Q(at__lt=now - FORGOTTEN) | Q(at__gt=now + JUMP)).delete()
+        trusted = self.guard.trusts(now, real)
+        if trusted != self.trusted:
+            self.world.log("worker.clock-trusted" if trusted else "worker.clock-doubted")
+        self.trusted = trusted
+        if real - self.beaten >= BEAT_EVERY:
+            self.started_at = self.started_at or now
+            sign = {"at": now, "started_at": self.started_at, "steady": real}
+            if not await Beat.filter(worker=self.name).update(**sign):
+                await Beat.create(worker=self.name, **sign)
+            self.beaten = real
+
+    async def _try(self, duty: Duty) -> int:
+        patience = self.patience.get(duty.name)
+        if patience is not None and patience.until > steady():
+            return 0
+        if not self.trusted and getattr(duty, "destructive", True):
+            return 0
+        try:
+            done = await self._run(duty)
+        except Exception as fault:
+            if is_database_down(fault) or isinstance(fault, KeystoreDown):
+                raise
+            wait = self.patience.setdefault(duty.name, Patience()).fail(steady())
+            self.world.log("duty.failed", duty=duty.name, fault=type(fault).__name__, seconds=wait, exc_info=fault)
+            return 0
+        self.patience.pop(duty.name, None)
+        return done
+
+    async def _run(self, duty: Duty) -> int:
+        begun, done = steady(), 0
+        most = await self._share() if getattr(duty, "erases", False) else None
+        while not self.stop.is_set() and steady() - begun < FAIR_SHARE and (most is None or done < most):
+            step = await duty.run(self.world, BATCH if most is None else min(BATCH, most - done))
+            if step == 0:
+                break
+            done += step
+        return done
+
+    async def _share(self) -> int:
+        """How many customers one round may erase."""
+        return max(1, math.floor(await Customer.all().count() * self.settings.erasure_share))
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run as of a date did, by duty, and which duties failed."""
+
+    counts: dict[str, int]
+    failed: tuple[str, ...]
+
+
+async def run_until_done(world: World, settings: Settings, duties: Sequence[Duty] | None = None) -> Done:
+    """Run every duty with this world's clock until nothing is due; workers that run meanwhile wait.
+
+    No clock guard, no erasure share, no heartbeat. Raises NotHere, and when a database is down.
+    """
+    real_now, holder = clock(settings), name_of_this_worker()
+    duties = all_duties() if duties is None else duties
+    counts, failed = dict.fromkeys((duty.name for duty in duties), 0), set[str]()
+    await _take_over(real_now(), holder)
+    try:
+        done = 1
+        while done:
+            done = 0
+            for duty in duties:
+                await Lease.filter(name=AS_OF, holder=holder).update(until=real_now() + AS_OF_LASTS)
+                if duty.name not in failed:
+                    try:
+                        step = await duty.run(world, BATCH)
+                    except Exception as fault:
+                        if is_database_down(fault) or isinstance(fault, KeystoreDown):
+                            raise
+                        world.log("duty.failed", duty=duty.name, fault=type(fault).__name__, exc_info=fault)
+                        failed.add(duty.name)
+                        continue
+                    counts[duty.name] += step
+                    done += step
+    finally:
+        await Lease.filter(name=AS_OF, holder=holder).delete()
+    return Done(counts, tuple(sorted(failed)))
+
+
+async def _take_over(now: datetime, holder: str) -> None:
+    await Lease.filter(name=AS_OF, until__lte=now).delete()
+    try:
+        await Lease.create(name=AS_OF, holder=holder, until=now + AS_OF_LASTS)
+    except IntegrityError:
+        raise NotHere("another worker is running as of another date") from None

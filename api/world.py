@@ -1,0 +1,109 @@
+"""The real World. The only file that reads the clock or rolls dice; everybody else asks ``world``."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+import uuid_utils
+
+from api.keys import FileKeyRing, HeldRing, KeyFileUnusable, make_key_file
+from api.ledger import FileLedger
+from api.passwords import ArgonPasswords
+from api.places import MmdbPlaces, Unknown
+from api.post import FilePost, SmtpPost
+from api.settings import Settings
+from api.shelf import FileShelf
+from api.traces import FileTraces
+from models.vault import Vault
+from models.world import World
+
+random_bytes: Callable[[int], bytes] = secrets.token_bytes
+
+
+def real_world(settings: Settings, *, as_of: datetime | None = None) -> World:
+    """Everything wired together. ``as_of``: the clock starts there and goes on from it.
+
+    Raises KeyFileUnusable, PlacesUnusable, and what is wrong with the policy.
+    """
+    from api.logs import log
+    from models.policy import load
+
+    now = clock(settings, as_of)
+    return World(
+        now=now,
+        new_id=new_id,
+        new_secret=new_secret,
+        passwords=ArgonPasswords(
+            now,
+            threads=settings.hash_threads,
+            queue=settings.hash_queue,
+            memory_kib=settings.argon2_memory_kib,
+            time=settings.argon2_time,
+            parallelism=settings.argon2_parallelism,
+        ),
+        locate=(MmdbPlaces(settings.places_file) if settings.places_file else Unknown()).locate,
+        vault=Vault(key_ring(settings), now=now, random=random_bytes),
+        policy=load(),
+        post=_post(settings, now),
+        shelf=FileShelf(settings.exports_dir),
+        ledger=FileLedger(settings.ledger_file),
+        traces=_traces(settings),
+        base_url=settings.base_url,
+        pause=asyncio.sleep,
+        log=log,
+    )
+
+
+def clock(settings: Settings, as_of: datetime | None = None) -> Callable[[], datetime]:
+    """The time in UTC, ahead by the development setting, or running on from ``as_of``."""
+    ahead = settings.clock_offset if as_of is None else as_of - datetime.now(UTC)
+    return lambda: datetime.now(UTC) + ahead
+
+
+def steady() -> float:
+    """Seconds of real time since the machine started: nobody can set this clock."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+def new_id() -> UUID:
+    """UUIDv7 (RFC 9562): in the order they were made."""
+    return UUID(bytes=uuid_utils.uuid7().bytes)
+
+
+def new_secret() -> str:
+    """256 random bits for a link or a token."""
+    return secrets.token_urlsafe(32)
+
+
+def key_ring(settings: Settings) -> HeldRing:
+    """The key ring of the settings; development makes its own at first start. Raises KeyFileUnusable."""
+    if settings.key_ring is not None:
+        return HeldRing(settings.key_ring)
+    if not settings.key_file.exists():
+        if settings.is_production:
+            raise KeyFileUnusable(
+                f"OCTOPUS_KEY_FILE: there is no key file {settings.key_file}; "
+                "for a new installation, `octopus keys new` makes one"
+            )
+        make_key_file(settings.key_file, random_bytes)
+    return FileKeyRing(settings.key_file, random_bytes)
+
+
+def _post(settings: Settings, now: Callable[[], datetime]) -> FilePost | SmtpPost:
+    if (smtp := settings.smtp) is None:
+        return FilePost(sender=settings.sender, now=now, folder=settings.letters_dir)
+    return SmtpPost(sender=settings.sender, now=now, **smtp._asdict())
+
+
+def _traces(settings: Settings) -> FileTraces:
+    urls = (urlsplit(url) for url in (settings.main_url, settings.keystore_url))
+    return FileTraces(
+        settings.data_dir,
+        places=[settings.letters_dir, settings.exports_dir, settings.ledger_file],
+        databases=[Path(unquote(url.path.removeprefix("/"))) for url in urls if url.scheme == "sqlite"],
+    )

@@ -1,0 +1,119 @@
+"""Forgotten, changed and lost passwords; 'this was not me'."""
+
+from datetime import datetime
+from uuid import UUID
+
+from models.actions import throttle
+from models.actions.account import Account, Actor, changing, customer_actor
+from models.actions.finding import owner_of_email
+from models.actions.origin import Origin, Viewer
+from models.actions.sessions import end_sessions, is_right_password
+from models.actions.sign_in import send_reset_link
+from models.actions.sign_up import checked_email, set_password
+from models.actions.tokens import find_token, revoke, spend
+from models.checks import Checks
+from models.refused import Reason, Refused
+from models.tables import SignIn
+from models.tables.accounts import State
+from models.tables.credentials import Purpose
+from models.tables.events import ActorKind, EventKind
+from models.world import World
+
+
+async def request_reset(world: World, email: str, *, origin: Origin) -> None:
+    """A letter with a reset link, if the address is a customer's; the same answer if not."""
+    address = checked_email(world, email)
+    await throttle.count(world, throttle.NETWORK, throttle.network_of(origin.ip))
+    await throttle.count(world, throttle.LETTERS, address)
+    owner = await owner_of_email(world, address)
+    if owner is None:
+        return
+    async with changing(world, owner.person_id, by=Actor(ActorKind.CUSTOMER, owner.person_id), closed_too=True) as account:
+        if account.customer.state is State.ACTIVE and account.profile.email == address:
+            await send_reset_link(account, "reset-password")
+            await account.event(EventKind.AUTHENTICATION, "password.reset-requested")
+
+
+async def reset_password(world: World, token: str, new_password: str) -> tuple[datetime, int]:
+    """From the letter: a new password; every session ends. When, and how many. Raises Refused(EXPIRED_TOKEN, INVALID_INPUT)."""
+    found = await find_token(world, token, Purpose.RESET_PASSWORD)
+    person = found.customer_id
+    encoded = await _hashed(world, person, "newPassword", new_password)
+    async with changing(world, person, by=Actor(ActorKind.CUSTOMER, person)) as account:
+        await spend(account, found)
+        ended = await end_sessions(account)
+        account.customer.secured_at = None
+        await _changed(account, encoded, "password.reset")
+    return account.now, len(ended)
+
+
+async def change_password(world: World, viewer: Viewer, current: str, new_password: str) -> tuple[datetime, int]:
+    """The current password is the proof; every other session ends.
+
+    Raises Refused(WRONG_CREDENTIALS, INVALID_INPUT, TOO_MANY_ATTEMPTS, BUSY).
+    """
+    person = viewer.customer.id
+    await throttle.count(world, throttle.PROOF, str(person))
+    if not await is_right_password(world, person, current):
+        raise Refused(Reason.WRONG_CREDENTIALS)
+    await throttle.forget(world, throttle.PROOF, str(person))
+    encoded = await _hashed(world, person, "newPassword", new_password)
+    async with changing(world, person, by=customer_actor(viewer.customer)) as account:
+        ended = await end_sessions(account, but=viewer.session.id)
+        await revoke(account, Purpose.RESET_PASSWORD)
+        await _changed(account, encoded, "password.changed")
+    return account.now, len(ended)
+
+
+async def report_sign_in(world: World, viewer: Viewer, sign_in_id: UUID) -> int:
+    """'This was not me', from the history: ends every session, stops changes until the password is set anew.
+
+    Raises Refused(NOT_FOUND). Answers how many sessions ended.
+    """
+    async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
+        if not await _mark(account, sign_in_id):
+            raise Refused(Reason.NOT_FOUND)
+        return await secure(account)
+
+
+async def report_by_letter(world: World, token: str) -> int:
+    """'This was not me', from the link of a security letter; works signed out. Raises Refused(EXPIRED_TOKEN)."""
+    found = await find_token(world, token, Purpose.REPORT_SIGN_IN)
+    async with changing(world, found.customer_id, by=Actor(ActorKind.CUSTOMER, found.customer_id)) as account:
+        await spend(account, found)
+        if found.subject_id:
+            await _mark(account, found.subject_id)
+        return await secure(account)
+
+
+async def secure(account: Account) -> int:
+    """Lock the account down, in the caller's transaction: sessions end, a letter brings the way back in."""
+    ended = await end_sessions(account)
+    account.customer.secured_at = account.now
+    await account.save()
+    await account.event(EventKind.AUTHENTICATION, "account.secured")
+    await send_reset_link(account, "account-secured")
+    return len(ended)
+
+
+async def _mark(account: Account, sign_in_id: UUID) -> int:
+    return await SignIn.filter(id=sign_in_id, customer_id=account.id).update(reported_at=account.now)
+
+
+async def _hashed(world: World, person: UUID, field: str, password: str) -> str:
+    """Checked against the person's own words and hashed, before the transaction."""
+    async with changing(world, person, by=Actor(ActorKind.CUSTOMER, person)) as account:
+        profile = account.profile
+    checks = Checks(today=world.today())
+    words = [profile.given_name, profile.family_name, profile.email]
+    password = checks.password(field, password, own_words=words, second_factor=False)
+    checks.done()
+    return await world.passwords.hash(password)
+
+
+async def _changed(account: Account, encoded: str, action: str) -> None:
+    await set_password(account, encoded)
+    account.cool_off()
+    await account.save()
+    await account.event(EventKind.MODIFY, action, fields=["password"])
+    await account.letter("password-changed", at=account.now)

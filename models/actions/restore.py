@@ -1,0 +1,87 @@
+"""Bringing an old value back (clause 4.1.4): what a third party changed, its owner undoes."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from models.actions.account import Account, changing, customer_actor
+from models.actions.change_email import take_back
+from models.actions.edit_profile import from_text, profile_field, supersede
+from models.actions.origin import Viewer
+from models.masks import mask_iban, mask_paypal, mask_phone
+from models.refused import Reason, Refused
+from models.tables import Change, PaymentMethod
+from models.tables.events import EventKind
+from models.tables.payment_methods import PaymentKind, PaymentMethodContents
+from models.world import World
+
+
+class KeptPaymentMethod(msgspec.Struct):
+    """A removed payment method, as its Change keeps it."""
+
+    id: UUID
+    kind: PaymentKind
+    added_at: str
+    contents: PaymentMethodContents
+
+
+async def restore_value(world: World, viewer: Viewer, change_id: UUID) -> tuple[Account, Change]:
+    """Put an old value back in place; the value it replaces becomes an old one itself.
+
+    Raises Refused(NOT_FOUND, STEP_UP_REQUIRED, EXPIRED_TOKEN).
+    """
+    if not viewer.has_stepped_up(world.now()):
+        raise Refused(Reason.STEP_UP_REQUIRED)
+    async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
+        change = await Change.filter(id=change_id, customer_id=account.id).first()
+        if change is None:
+            raise Refused(Reason.NOT_FOUND)
+        if change.restored_at is not None or change.restorable_until <= account.now:
+            raise Refused(Reason.EXPIRED_TOKEN)
+        await put_back(account, change)
+    return account, change
+
+
+async def put_back(account: Account, change: Change) -> None:
+    """The old value of a change in place again, in the caller's transaction."""
+    old, name = change.opened(account.keys).old, profile_field(change.field)
+    if change.field == "email":
+        await take_back(account, old or "")
+    elif name is not None:
+        values: dict[str, Any] = {name: from_text(name, old)}
+        if name == "birthdate" and old is not None:
+            values["personal_code"] = None
+        elif name == "personal_code" and old is not None:
+            values["birthdate"] = None
+        elif old is None:  # the other one of the pair was chosen then; restoring it needs that change instead
+            raise Refused(Reason.NOT_FOUND)
+        await supersede(account, values, action="profile.restored")
+    else:
+        await _payment_method_back(account, old or "")
+    change.restored_at = account.now
+    await change.save()
+    await account.event(EventKind.RESTORE, "value.restored", fields=[change.field])
+    await account.letter("value-restored", field=change.field, at=account.now)
+
+
+async def _payment_method_back(account: Account, kept: str) -> None:
+    method = msgspec.json.decode(kept, type=KeptPaymentMethod)
+    if await PaymentMethod.filter(id=method.id).exists():
+        raise Refused(Reason.NOT_FOUND)
+    row = PaymentMethod(id=method.id, customer_id=account.id, kind=method.kind, added_at=account.now)
+    row.is_default = not await PaymentMethod.filter(customer_id=account.id).exists()
+    row.seal(account.keys, method.contents)
+    await row.save(force_create=True)
+
+
+def masked_payment_method(kept: str) -> str:
+    """A removed payment method as its owner sees it."""
+    method = msgspec.json.decode(kept, type=KeptPaymentMethod)
+    return mask_reference(method.kind, method.contents.reference)
+
+
+def mask_reference(kind: PaymentKind, reference: str) -> str:
+    """A payment reference with all but its end hidden."""
+    masks = {PaymentKind.BANK_ACCOUNT: mask_iban, PaymentKind.PAYPAL: mask_paypal, PaymentKind.PHONE_BILL: mask_phone}
+    return masks[kind](reference)

@@ -1,0 +1,39 @@
+"""The second database: one wrapped key per person, with backups of its own that are only ever the latest."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class PersonKey(Model):
+    """A data key wrapped by a key-encryption key. Its row gone and that KEK retired, the person is unreadable everywhere."""
+
+    person_id = fields.UUIDField(primary_key=True)
+    kek_id = fields.CharField(max_length=32, db_index=True)
+    wrapped = fields.BinaryField()
+    created_at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "person_key"
+
+
+class ErasureProbe(Model):
+    """The values to search for while an erasure is verified, under a one-time key of their own; at most 24 hours."""
+
+    id = fields.UUIDField(primary_key=True)
+    person_id = fields.UUIDField(unique=True)
+    probe_key = fields.BinaryField()
+    values = fields.BinaryField()
+    made_at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "erasure_probe"
+
+
+class KeystoreMark(Model):
+    """Tells a wrong key file before it can do harm."""
+
+    id = fields.IntField(primary_key=True)
+    mark = fields.BinaryField()
+
+    class Meta:
+        table = "keystore_mark"

@@ -1,0 +1,27 @@
+"""NOUNS: one file per subject; what a row is and what it can say about itself.
+
+Every table of a person's data has at most one ``sealed`` column: its personal fields as one struct under the person's key.
+"""
+
+from models.tables.accounts import Closure, Customer, IndexEntry, Tombstone
+from models.tables.changes import Change
+from models.tables.credentials import ActionToken, Bucket, Password, Session, Stranger
+from models.tables.erasure import Certificate
+from models.tables.events import Event
+from models.tables.exports import Export
+from models.tables.letters import Letter, Message
+from models.tables.obligations import Obligation
+from models.tables.payment_methods import PaymentMethod
+from models.tables.policy import PolicyAcceptance
+from models.tables.preferences import Consent, Preferences
+from models.tables.related_persons import RelatedPerson
+from models.tables.services import Service
+from models.tables.sign_ins import SignIn
+from models.tables.staff import Staff
+from models.tables.worker import Beat, Lease
+
+__all__ = [
+    "ActionToken", "Beat", "Bucket", "Certificate", "Change", "Closure", "Consent", "Customer", "Event", "Export", "IndexEntry",
+    "Lease", "Letter", "Message", "Obligation", "Password", "PaymentMethod", "PolicyAcceptance", "Preferences", "RelatedPerson",
+    "Service", "Session", "SignIn", "Staff", "Stranger", "Tombstone",
+]  # fmt: skip

@@ -1,0 +1,76 @@
+"""Letters wait in an outbox, sealed, until the worker has posted them; messages are the conversation kept with the account."""
+
+from enum import StrEnum
+from typing import Any
+
+from tortoise import fields
+
+from models.tables.sealed import Claimed, SealedRow, customer_key, reference
+from models.vault import Sealed
+
+
+class LetterKind(StrEnum):
+    """MARKETING letters are checked against consent when they are sent (clause 2)."""
+
+    SERVICE = "SERVICE"
+    MARKETING = "MARKETING"
+
+
+class LetterContents(Sealed):
+    """To whom, in which language, and what the template says; links are only here."""
+
+    to: str
+    locale: str
+    params: dict[str, Any]
+
+
+class Letter(SealedRow, Claimed):
+    """One letter to one address. ``expires_at``: pointless afterwards, then it is dropped unsent."""
+
+    contents = LetterContents
+    id = fields.UUIDField(primary_key=True)
+    customer = customer_key()
+    template = reference(40)
+    kind = fields.CharEnumField(LetterKind, max_length=12, default=LetterKind.SERVICE)
+    written_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField(null=True)
+    posted_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "letter"
+        indexes = (("posted_at", "retry_at"), ("customer_id", "written_at"))
+
+
+class MessageKind(StrEnum):
+    """Who wrote: the customer, support, or the software (a letter's copy, without its links)."""
+
+    FROM_CUSTOMER = "FROM_CUSTOMER"
+    FROM_SUPPORT = "FROM_SUPPORT"
+    LETTER = "LETTER"
+
+
+class MessageContents(Sealed):
+    """The words."""
+
+    text: str
+    subject: str | None = None
+
+
+class Message(SealedRow):
+    """One message of the conversation between a customer and support. ``idempotency`` makes sending twice say it once."""
+
+    contents = MessageContents
+    id = fields.UUIDField(primary_key=True)
+    customer = customer_key()
+    kind = fields.CharEnumField(MessageKind, max_length=16)
+    at = fields.DatetimeField()
+    author_id = fields.UUIDField(null=True)
+    about_kind = reference(24, null=True)
+    about_id = fields.UUIDField(null=True)
+    read_at = fields.DatetimeField(null=True)
+    idempotency = fields.BinaryField(null=True)
+
+    class Meta:
+        table = "message"
+        indexes = (("customer_id", "at"),)
+        unique_together = (("customer_id", "idempotency"),)

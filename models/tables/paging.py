@@ -1,0 +1,57 @@
+"""Keyset pages: a cursor names the last row seen, so that new rows shift nothing and deep pages cost no more."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from models.refused import Problem, ProblemCode, Reason, Refused
+
+LARGEST = 50
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Page:
+    """Rows of one page, ordered by ``(by, id)``; whether more follow, and whether some came before."""
+
+    __slots__ = ("after", "by", "more", "rows")
+
+    def __init__(self, rows: list[Any], by: str, *, more: bool, after: bool) -> None:
+        self.rows, self.by, self.more, self.after = rows, by, more, after
+
+    def cursor(self, row: Any) -> str:
+        return write_cursor(getattr(row, self.by), row.id)
+
+
+async def page_of(rows: QuerySet[Any], by: str, first: int, after: str | None, *, oldest_first: bool = False) -> Page:
+    """One statement, newest first unless said; at most 50 rows. Raises Refused(INVALID_INPUT) for a wrong ``first`` or ``after``."""
+    if not 1 <= first <= LARGEST:
+        raise Refused(Reason.INVALID_INPUT, problems=[Problem(("first",), ProblemCode.NOT_ALLOWED, LARGEST)])
+    if after is not None:
+        at, row_id = read_cursor(after)
+        side = "gt" if oldest_first else "lt"
+        rows = rows.filter(Q(**{f"{by}__{side}": at}) | Q(**{by: at, f"id__{side}": row_id}))
+    sign = "" if oldest_first else "-"
+    found = await rows.order_by(sign + by, sign + "id").limit(first + 1)
+    return Page(found[:first], by, more=len(found) > first, after=after is not None)
+
+
+def write_cursor(at: datetime, row_id: UUID) -> str:
+    """Opaque, URL-safe: microseconds since 1970 and the row's id."""
+    micros = (at - EPOCH) // timedelta(microseconds=1)
+    return base64.urlsafe_b64encode(micros.to_bytes(8, "big", signed=True) + row_id.bytes).decode()
+
+
+def read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    """Raises Refused(INVALID_INPUT) for anything but a cursor."""
+    try:
+        raw = base64.b64decode(cursor.encode(), altchars=b"-_", validate=True)
+        if len(raw) != 24:
+            raise ValueError
+        at = EPOCH + timedelta(microseconds=int.from_bytes(raw[:8], "big", signed=True))
+    except (ValueError, OverflowError):
+        raise Refused(Reason.INVALID_INPUT, problems=[Problem(("after",), ProblemCode.MALFORMED)]) from None
+    return at, UUID(bytes=raw[8:])

@@ -1,0 +1,31 @@
+"""What was said and answered about a policy version: notified, viewed, accepted, declined, apart (clause 10)."""
+
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.tables.sealed import customer_key, reference
+
+
+class AcceptanceEvent(StrEnum):
+    """What happened with a version; only ACCEPTED binds to one that reduces rights."""
+
+    NOTIFIED = "NOTIFIED"
+    VIEWED = "VIEWED"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+
+
+class PolicyAcceptance(Model):
+    """One such event."""
+
+    id = fields.UUIDField(primary_key=True)
+    customer = customer_key()
+    version = reference(24)
+    event = fields.CharEnumField(AcceptanceEvent, max_length=12)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "policy_acceptance"
+        indexes = (("customer_id", "at"),)

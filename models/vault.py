@@ -1,0 +1,263 @@
+"""Sealed by person: one data key each, kept in a second database; destroying the key destroys every copy of the person.
+
+AES-256-GCM (NIST SP 800-38D). An envelope is ``format, struct version, nonce (12), ciphertext``; the associated data binds
+it to its table, row and person, so that a ciphertext moved elsewhere does not open. Blind indexes are HMAC-SHA-256 (RFC 2104)
+with a key per field, derived by HKDF (RFC 5869).
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from tortoise.exceptions import BaseORMException, IntegrityError
+from tortoise.transactions import in_transaction
+
+from models.keystore import KeystoreMark, PersonKey
+
+FORMAT = 1
+CACHED_FOR = timedelta(minutes=1)
+CACHED_AT_MOST = 20_000
+
+
+class Sealed(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The personal fields of one row. New fields always have defaults; none is ever renamed."""
+
+
+S = TypeVar("S", bound=Sealed)
+
+
+class KeystoreDown(Exception):
+    """The keystore cannot be reached: answer 503, do nothing, destroy nothing."""
+
+
+class KeyAbsent(Exception):
+    """The person has no key: erased if there is a tombstone, an alarm otherwise."""
+
+
+class WrongKeyFile(Exception):
+    """The key file does not belong to this keystore."""
+
+
+class KeyRing(Protocol):
+    """The key-encryption keys (KEK) and the root secret, from a file, the environment or a KMS."""
+
+    @property
+    def current(self) -> str: ...
+    @property
+    def root(self) -> bytes: ...
+    @property
+    def signing(self) -> bytes:
+        """Ed25519 private seed, 32 bytes."""
+
+    def kek(self, kek_id: str) -> bytes: ...
+    def ids(self) -> list[str]: ...
+    def add(self) -> str:
+        """A new KEK becomes the current one; durable when this returns."""
+
+    def retire(self, kek_id: str) -> None:
+        """The KEK is gone for ever; durable when this returns."""
+
+
+class Key:
+    """One person's data key, ready to use."""
+
+    __slots__ = ("_aes", "_random", "at", "person")
+
+    def __init__(self, person: UUID, raw: bytes, at: datetime, random: Callable[[int], bytes]) -> None:
+        self.person, self.at = person, at
+        self._aes, self._random = AESGCM(raw), random
+
+    def seal(self, table: str, row: UUID, contents: Sealed, version: int = 1) -> bytes:
+        head = bytes((FORMAT, version))
+        nonce = self._random(12)
+        sealed = self._aes.encrypt(nonce, msgspec.msgpack.encode(contents), self._bind(head, table, row))
+        return head + nonce + sealed
+
+    def open(self, table: str, row: UUID, envelope: bytes, into: type[S]) -> S:
+        head, nonce, sealed = envelope[:2], envelope[2:14], envelope[14:]
+        if head[0] != FORMAT:
+            raise InvalidTag
+        return _decoder(into).decode(self._aes.decrypt(nonce, sealed, self._bind(head, table, row)))
+
+    def _bind(self, head: bytes, table: str, row: UUID) -> bytes:
+        return head + table.encode() + b"\0" + row.bytes + self.person.bytes
+
+
+class Keys(Mapping[UUID, Key]):
+    """The keys of one operation; asking for an absent one raises KeyAbsent."""
+
+    __slots__ = ("_keys",)
+
+    def __init__(self, keys: dict[UUID, Key]) -> None:
+        self._keys = keys
+
+    def __getitem__(self, person: UUID) -> Key:
+        try:
+            return self._keys[person]
+        except KeyError:
+            raise KeyAbsent(str(person)) from None
+
+    def __iter__(self) -> Iterator[UUID]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __contains__(self, person: object) -> bool:
+        return person in self._keys
+
+
+class Vault:
+    """Per-person keys, blind indexes, signatures. Reads are batched; seal, open and index are synchronous."""
+
+    def __init__(self, ring: KeyRing, *, now: Callable[[], datetime], random: Callable[[int], bytes]) -> None:
+        self.ring, self._now, self._random = ring, now, random
+        self._cache: dict[UUID, Key] = {}
+        self._wrappers: dict[str, AESGCM] = {}
+
+    # ---- keys -------------------------------------------------------------------------------------------------
+    async def keys(self, people: Iterable[UUID]) -> Keys:
+        """One batched read; people without a key are absent from the answer. Raises KeystoreDown."""
+        fresh_since = self._now() - CACHED_FOR
+        found: dict[UUID, Key] = {}
+        missing = []
+        for person in set(people):
+            key = self._cache.get(person)
+            if key is not None and key.at > fresh_since:
+                found[person] = key
+            else:
+                missing.append(person)
+        if missing:
+            with keystore():
+                rows = await PersonKey.filter(person_id__in=missing).values_list("person_id", "kek_id", "wrapped")
+            if len(self._cache) > CACHED_AT_MOST:
+                self._cache.clear()
+            at = self._now()
+            for person, kek_id, wrapped in rows:
+                found[person] = self._cache[person] = Key(person, self._unwrap(person, kek_id, wrapped), at, self._random)
+        return Keys(found)
+
+    async def key(self, person: UUID) -> Key:
+        """One person's key. Raises KeystoreDown or KeyAbsent."""
+        return (await self.keys([person]))[person]
+
+    async def create(self, people: Iterable[UUID]) -> Keys:
+        """New keys, committed in the keystore before the rows they will seal (a key without rows is swept up later)."""
+        at, made, rows = self._now(), {}, []
+        for person in people:
+            raw = self._random(32)
+            made[person] = Key(person, raw, at, self._random)
+            rows.append(PersonKey(person_id=person, kek_id=self.ring.current, wrapped=self.wrap(person, raw), created_at=at))
+        with keystore():
+            await PersonKey.bulk_create(rows)
+        return Keys(made)
+
+    async def destroy(self, people: Iterable[UUID]) -> int:
+        """Remove keys; from here on nothing of theirs opens. Safe to repeat; how many were still there."""
+        people = list(people)
+        with keystore():
+            gone = await PersonKey.filter(person_id__in=people).delete()
+        for person in people:
+            self._cache.pop(person, None)
+        return gone
+
+    def wrap(self, person: UUID, raw: bytes) -> bytes:
+        """A data key under the current KEK."""
+        nonce = self._random(12)
+        return nonce + self._wrapper(self.ring.current).encrypt(nonce, raw, person.bytes)
+
+    def _unwrap(self, person: UUID, kek_id: str, wrapped: bytes) -> bytes:
+        return self._wrapper(kek_id).decrypt(wrapped[:12], bytes(wrapped[12:]), person.bytes)
+
+    def _wrapper(self, kek_id: str) -> AESGCM:
+        if kek_id not in self._wrappers:
+            self._wrappers[kek_id] = AESGCM(self.ring.kek(kek_id))
+        return self._wrappers[kek_id]
+
+    async def rewrap(self, limit: int) -> int:
+        """Move up to ``limit`` keys from older KEKs to the current one; how many moved."""
+        with keystore():
+            async with in_transaction("keystore") as tx:
+                old = PersonKey.exclude(kek_id=self.ring.current).using_db(tx).limit(limit)
+                rows = await (old.select_for_update(skip_locked=True) if tx.capabilities.support_for_update else old)
+                for row in rows:
+                    row.wrapped = self.wrap(row.person_id, self._unwrap(row.person_id, row.kek_id, row.wrapped))
+                    row.kek_id = self.ring.current
+                if rows:
+                    await PersonKey.bulk_update(rows, ["wrapped", "kek_id"], using_db=tx)
+        return len(rows)
+
+    async def belongs(self) -> None:
+        """Raise WrongKeyFile unless the key ring is the one this keystore was made with; mark a new keystore."""
+        mark = hmac.digest(self._derived("mark"), b"octopus keystore", "sha256")
+        with keystore():
+            stored = await KeystoreMark.all().first()
+            if stored is None:
+                try:
+                    stored = await KeystoreMark.create(id=1, mark=mark)
+                except IntegrityError:
+                    stored = await KeystoreMark.get(id=1)
+            used = set(await PersonKey.all().distinct().values_list("kek_id", flat=True))
+        if not hmac.compare_digest(bytes(stored.mark), mark) or not used <= set(self.ring.ids()):
+            raise WrongKeyFile("the key file is not the one this keystore was made with")
+
+    # ---- derived secrets --------------------------------------------------------------------------------------
+    def index(self, field: str, value: str) -> bytes:
+        """Blind index of a normalised value: equal values of one field are found, nothing is read."""
+        return hmac.digest(self._derived("index:" + field), value.encode(), "sha256")
+
+    def digest(self, secret: str) -> bytes:
+        """How a token is stored: SHA-256; the tokens themselves are 256 random bits."""
+        return hashlib.sha256(secret.encode()).digest()
+
+    def mac(self, purpose: str, data: bytes, size: int = 16) -> bytes:
+        """Keyed BLAKE2b (RFC 7693) for what is sent out and must come back unchanged."""
+        return hashlib.blake2b(data, key=self._derived(purpose), digest_size=size).digest()
+
+    def _derived(self, purpose: str) -> bytes:
+        return _derive(self.ring.root, purpose)
+
+    @property
+    def signer(self) -> Ed25519PrivateKey:
+        """Signs manifests, certificates and reports (RFC 8032)."""
+        return Ed25519PrivateKey.from_private_bytes(self.ring.signing)
+
+    @property
+    def signing_key_id(self) -> str:
+        return hashlib.sha256(self.signer.public_key().public_bytes_raw()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=256)
+def _derive(root: bytes, purpose: str) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(root)
+
+
+@lru_cache(maxsize=64)
+def _decoder(into: type[S]) -> "msgspec.msgpack.Decoder[S]":
+    return msgspec.msgpack.Decoder(into)
+
+
+@contextmanager
+def keystore() -> Iterator[None]:
+    """Whatever goes wrong with the second database is KeystoreDown, never mistaken for an absent key."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (BaseORMException, OSError) as fault:
+        raise KeystoreDown(type(fault).__name__) from fault
+    except Exception as fault:
+        if type(fault).__module__.startswith(("asyncpg", "sqlite3", "aiosqlite")):
+            raise KeystoreDown(type(fault).__name__) from fault
+        raise

@@ -1,0 +1,65 @@
+"""Node ids: typed, opaque and the viewer's own. Somebody else's id and a made-up one are answered alike."""
+
+import base64
+import hmac
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from models.refused import Reason, Refused
+from schema.access import Context
+from schema.sources import derived
+
+KINDS = (
+    "Customer", "SignIn", "Session", "Passkey", "BankAccount", "PayPalAccount", "PhoneBill", "Consent", "Change", "RelatedPerson",
+    "Service", "Message", "Obligation", "Event", "RightsRequest", "Export", "Complaint", "StaffMember", "AccessGrant",
+    "CustomerRecord", "MaskedRelatedPerson", "StaffMessage", "MaskedPaymentMethod", "MaskedChange", "MaskedSignIn", "MaskedService",
+    "Note", "Hold", "StaffRequest", "StaffComplaint", "Approval", "Review",
+)  # fmt: skip
+PAYMENT_KINDS = ("BankAccount", "PayPalAccount", "PhoneBill")
+
+
+def encode(context: Context, kind: str, row_id: UUID) -> strawberry.ID:
+    """Kind, row id and a tag that only this viewer's ids carry; URL-safe text."""
+    head = bytes((KINDS.index(kind),)) + row_id.bytes
+    return strawberry.ID(base64.urlsafe_b64encode(head + _tag(context, head)).decode())
+
+
+def decode(context: Context, node_id: str, *kinds: str) -> tuple[str, UUID] | None:
+    """The kind and row id of the viewer's own id; None for anything else."""
+    try:
+        raw = base64.b64decode(node_id.encode(), altchars=b"-_", validate=True)
+    except ValueError:
+        return None
+    if len(raw) != 24 or raw[0] >= len(KINDS) or not hmac.compare_digest(raw[17:], _tag(context, raw[:17])):
+        return None
+    kind = KINDS[raw[0]]
+    return None if kinds and kind not in kinds else (kind, UUID(bytes=raw[1:17]))
+
+
+def given_id(context: Context, node_id: str, *kinds: str) -> UUID:
+    """The row id of an argument. Raises Refused(NOT_FOUND), whatever is wrong with it."""
+    found = decode(context, node_id, *kinds)
+    if found is None:
+        raise Refused(Reason.NOT_FOUND)
+    return found[1]
+
+
+def _tag(context: Context, head: bytes) -> bytes:
+    viewer = context.viewer.customer.id.bytes if context.viewer else b""
+    return context.world.vault.mac("node", viewer + head, 7)
+
+
+@strawberry.interface(description="Anything with an id of its own.")
+class Node:
+    """The contract's Node."""
+
+    id: strawberry.ID
+
+
+def node_id(kind: str, *, of: str = "id") -> Any:
+    """The field ``id`` of a type: its row's id, as this viewer sees it."""
+    return derived(lambda context, row, _: encode(context, kind, getattr(row, of)), columns=(of,), description="Opaque.")
+
+

@@ -1,0 +1,110 @@
+"""Sign-in history, and signing in and out."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from models import tables
+from models.actions import passwords, sessions, sign_up
+from models.actions import sign_in as signing_in
+from models.tables.credentials import SessionKind
+from models.tables.sign_ins import IpPrecision, SignInMethod, SignInOutcome
+from schema.access import Context, context, viewer
+from schema.deletion import Closure, closure_of
+from schema.nodes import Node, encode, given_id, node_id
+from schema.pages import connection
+from schema.profile import AddressInput, IdentityInput, identity
+from schema.refusal import Refusal
+from schema.scalars import JSON
+from schema.sources import FromRow, column, derived, group, sealed
+
+strawberry.enum(SignInOutcome, description="How an attempt to sign in ended.")
+strawberry.enum(SignInMethod, description="With what somebody proves who they are.")
+strawberry.enum(IpPrecision, description="How much of an IP address is still held.")
+strawberry.enum(SessionKind, description="A browser carries a cookie, a native app tokens.")
+
+
+@strawberry.type(description="Estimated from the IP address alone, with a table on our own servers.")
+class Place(FromRow):
+    """The contract's Place."""
+
+    country: str | None = sealed()
+    region: str | None = sealed()
+    city: str | None = sealed()
+    latitude: float | None = derived(lambda _, __, c: getattr(c, "latitude", None), sealed=("latitude",))
+    longitude: float | None = derived(lambda _, __, c: getattr(c, "longitude", None), sealed=("longitude",))
+    source: str = derived(lambda _, __, c: getattr(c, "place_source", None) or "unknown", sealed=("place_source",))
+
+
+@strawberry.type(description="What the browser or app said of itself.")
+class UserAgent(FromRow):
+    """The contract's UserAgent."""
+
+    raw: str = sealed("agent")
+    browser: str | None = sealed()
+    os: str | None = sealed()
+    device: str | None = sealed()
+
+
+def no_agent(_: Any, contents: Any) -> bool:
+    """Nothing was said, or it is gone by now."""
+    return contents.agent is None
+
+
+@strawberry.type(description="A place where somebody is signed in.")
+class Session(Node, FromRow):
+    """The contract's Session."""
+
+    id: strawberry.ID = node_id("Session")
+    label: str = sealed()
+    kind: SessionKind = column()
+    created_at: datetime = column()
+    last_seen_at: datetime = column()
+    expires_at: datetime = column()
+    is_current: bool = derived(
+        lambda ctx, row, _: ctx.viewer is not None and ctx.viewer.session.id == row.id, columns=("id",)
+    )
+    user_agent: UserAgent | None = group(lambda: UserAgent, empty=no_agent)
+    place: Place | None = group(lambda: Place)
+
+
+@strawberry.type(description="One attempt to sign in (clause 1.2).")
+class SignIn(Node, FromRow):
+    """The contract's SignIn."""
+
+    id: strawberry.ID = node_id("SignIn")
+    at: datetime = column()
+    outcome: SignInOutcome = column()
+    method: SignInMethod = column()
+    ip: str | None = sealed(description="Shortened, then gone, as the record ages; ipPrecision says which.")
+    ip_precision: IpPrecision = column()
+    place: Place | None = group(lambda: Place)
+    user_agent: UserAgent | None = group(lambda: UserAgent, empty=no_agent)
+    is_new_device: bool = column()
+    reported_at: datetime | None = column(description="When the customer said 'this was not me'.")
+    count: int = column(description="How many attempts it stands for, when they were throttled.")
+
+    @strawberry.field(description="The session it began, while that is open.")
+    async def session(self, info: Info[Any, Any]) -> Session | None:
+        if self.row.session_id is None:
+            return None
+        return (await open_sessions(context(info))).get(self.row.session_id)
+
+
+SignInConnection, SignInEdge = connection("SignIn", SignIn)
+
+
+async def open_sessions(ctx: Context) -> dict[Any, Session]:
+    """The viewer's open sessions by row id: one statement a request, whoever asks."""
+    if "sessions" not in ctx.loaded:
+        assert ctx.viewer is not None
+        customer, now = ctx.viewer.customer, ctx.world.now()
+        rows = await tables.Session.filter(customer_id=customer.id, ended_at=None, expires_at__gt=now)
+        keys = await ctx.world.vault.keys([customer.id])
+        alive = [row for row in rows if row.kind is SessionKind.NATIVE or row.idle_until > now]
+        ctx.loaded["sessions"] = {
+            row.id: Session.of(ctx, row, row.opened(keys)) for row in sorted(alive, key=lambda one: one.last_seen_at, reverse=True)
+        }
+    return ctx.loaded["sessions"]  # type: ignore[no-any-return]

@@ -1,7 +1,7 @@
 """The key ring in a file: key-encryption keys (KEK), the root of the blind indexes, the signing seed.
 
-``{"keks": {id: base64}, "current": id, "root": base64, "signing": base64}``, mode 0600. Written whole or not at all; what a
-rotation retires is overwritten before its blocks are given back. Other processes see a rotation at their next use of the ring.
+``{"keks": {id: base64}, "current": id, "root": base64, "signing": base64}``, mode 0600. Written whole or not at all;
+what a rotation retires is overwritten before its blocks are given back. Others see a rotation at their next use.
 """
 
 import base64
@@ -18,7 +18,7 @@ from typing import Any
 SIZE = 32
 
 
-class KeyFileUnusable(Exception):  # noqa: N818  its text is the sentence the operator reads
+class KeyFileUnusable(Exception):
     """No key file, a damaged one, or one that others can read."""
 
 
@@ -60,7 +60,9 @@ class HeldRing:
         return list(self.contents().keks)
 
     def add(self) -> str:
-        raise KeyFileUnusable("OCTOPUS_KEY_RING cannot be rotated from here: keep the keys in OCTOPUS_KEY_FILE for that")
+        raise KeyFileUnusable(
+            "OCTOPUS_KEY_RING cannot be rotated from here: keep the keys in OCTOPUS_KEY_FILE for that"
+        )
 
     def retire(self, kek_id: str) -> None:
         self.add()
@@ -110,7 +112,9 @@ class FileKeyRing(HeldRing):
     def _read(self) -> "_Contents":
         try:
             return _decode(self.path.read_bytes(), str(self.path))
-        except KeyFileUnusable:  # perhaps the old file, overwritten while we had it open: the new one stands under its name
+        except (
+            KeyFileUnusable
+        ):  # perhaps the old file, overwritten while we had it open: the new one stands under its name
             return _decode(self.path.read_bytes(), str(self.path))
 
     def _write(self, contents: "_Contents") -> None:

@@ -1,4 +1,4 @@
-"""The tombstones' second home: a file of lines outside the databases, so that no restored backup brings anybody back."""
+"""The tombstones' second home: a file outside the databases, so that no restored backup brings anybody back."""
 
 import asyncio
 import fcntl
@@ -13,7 +13,7 @@ CHUNK = 64 * 1024
 
 
 class FileLedger:
-    """The World's ledger. Lines are there for ever once ``append`` returns; a line torn by a crash never was acknowledged."""
+    """The World's ledger. Lines stay once ``append`` returns; one torn by a crash never was acknowledged."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -2,8 +2,8 @@
 
 Each node is visited once and each fragment summed once, so that the walk is linear where nested fragment spreads would
 multiply; it comes before validation, whose rules compare fields in pairs. Cost: a field is 1, what stands below a list
-counts as often as the list is long: ``first``, or 20. Where ``first`` is a variable the cost stays a small program, worked
-out for every request.
+counts as often as the list is long: ``first``, or 20, or what the field says (``metadata={"list_size": 5}``). Where
+``first`` is a variable the cost stays a small program, worked out for every request.
 """
 
 from collections import Counter
@@ -25,7 +25,6 @@ from graphql import (
     IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
-    Undefined,
     VariableNode,
     get_named_type,
     is_list_type,
@@ -38,7 +37,7 @@ HUGE = 10**12
 INTROSPECTION = {"__schema", "__type"}  # open in development only, with limits of its own (MaxIntrospectionDepthRule)
 
 
-class OverLimit(Exception):  # noqa: N818  an expected answer
+class OverLimit(Exception):
     """The operation asks for too much; the text says what and how much is allowed, for its author."""
 
 
@@ -120,7 +119,7 @@ class Operation:
                     times = factor if isinstance(factor, int) else factor.size(given, self.limits.page)
                     cost += times * values[number]
                 values.append(min(cost, HUGE))
-        _at_most("cost", cost, self.limits.cost, "The operation costs {}; {} are allowed.")
+        _at_most(cost, self.limits.cost, "The operation costs {}; {} are allowed.")
         return cost
 
 
@@ -143,24 +142,27 @@ class _Walk:
                 self._fragments[definition.name.value] = definition
             elif isinstance(definition, OperationDefinitionNode):
                 self._operations.append(definition)
-        _at_most("fragments", len(self._fragments), limits.fragments, "The document has {} fragments; {} are allowed.")
-        _at_most("operations", len(self._operations), limits.operations, "The document has {} operations; {} are allowed.")
+        _at_most(len(self._fragments), limits.fragments, "The document has {} fragments; {} are allowed.")
+        _at_most(len(self._operations), limits.operations, "The document has {} operations; {} are allowed.")
 
     def operations(self) -> list[Operation]:
-        sums = [(node, self._sum(node.selection_set, self.schema.get_root_type(node.operation))) for node in self._operations]
+        sums = [
+            (node, self._sum(node.selection_set, self.schema.get_root_type(node.operation)))
+            for node in self._operations
+        ]
         for name in self._fragments:  # those that nothing spreads as well: validation will walk them
             self._fragment(name)
         return [self._operation(node, found) for node, found in sums]
 
     def _operation(self, node: OperationDefinitionNode, found: _Sum) -> Operation:
         limits, name = self.limits, node.name.value if node.name else None
-        _at_most("name", len(name or ""), limits.name, "The operation's name has {} characters; {} are allowed.")
-        _at_most("depth", found.depth, limits.depth, "The operation is {} fields deep; {} are allowed.")
-        _at_most("root fields", found.fields, limits.root_fields, "The operation has {} root fields; {} are allowed.")
+        _at_most(len(name or ""), limits.name, "The operation's name has {} characters; {} are allowed.")
+        _at_most(found.depth, limits.depth, "The operation is {} fields deep; {} are allowed.")
+        _at_most(found.fields, limits.root_fields, "The operation has {} root fields; {} are allowed.")
         if node.operation.value == "mutation":
             single = found.fields if limits.single is None else found.single
-            _at_most("mutations", single, 1, "The operation has {} mutations of the kind that {} operation may have once.")
-        _at_most("cost", found.cost, limits.cost, "The operation costs {} or more; {} are allowed.")
+            _at_most(single, 1, "The operation has {} mutations of the kind that {} operation may have once.")
+        _at_most(found.cost, limits.cost, "The operation costs {} or more; {} are allowed.")
         defaults = {
             each.variable.name.value: int(each.default_value.value)
             for each in node.variable_definitions or ()
@@ -185,11 +187,11 @@ class _Walk:
         depth: int,
     ) -> None:
         """Add up one selection set; ``names`` and ``total`` are shared with the inline fragments that stand in it."""
-        _at_most("depth", max(depth, inline), self.limits.depth, "The document is {} levels deep; {} are allowed.")
+        _at_most(max(depth, inline), self.limits.depth, "The document is {} levels deep; {} are allowed.")
         for node in selections.selections:
             self.visited += 1
             self._directives += len(node.directives or ())
-            _at_most("directives", self._directives, self.limits.directives, "The document has {} directives; {} are allowed.")
+            _at_most(self._directives, self.limits.directives, "The document has {} directives; {} are allowed.")
             if isinstance(node, FieldNode):
                 self._repeated(names, node.alias.value if node.alias else node.name.value)
                 self._field(total, node, parent, depth)
@@ -206,7 +208,7 @@ class _Walk:
         name = node.name.value
         if node.alias:
             self._aliases += 1
-            _at_most("aliases", self._aliases, self.limits.aliases, "The document has {} aliases; {} are allowed.")
+            _at_most(self._aliases, self.limits.aliases, "The document has {} aliases; {} are allowed.")
         total.cost += 1
         total.fields += 1
         total.single += self.limits.single is not None and name in self.limits.single
@@ -231,7 +233,7 @@ class _Walk:
         total.parts += fragment.parts
 
     def _fragment(self, name: str) -> _Sum:
-        """A fragment's sum, worked out once; nothing while it is being worked out (a cycle, which validation refuses)."""
+        """A fragment's sum, worked out once; nothing while that is done (a cycle, which validation refuses)."""
         found = self._sums.get(name)
         if found is None:
             self._sums[name] = found = _Sum()
@@ -254,7 +256,7 @@ class _Walk:
         argument = known.args.get("first")
         if argument is not None:
             default = argument.default_value
-            usual = default if isinstance(default, int) and default is not Undefined else LIST
+            usual = default if isinstance(default, int) else LIST
             for given in node.arguments or ():
                 if given.name.value == "first" and isinstance(given.value, IntValueNode):
                     return _page(int(given.value.value[:9]), self.limits.page)
@@ -272,15 +274,15 @@ class _Walk:
         names[name] += 1
         if names[name] > 1:
             self._repeats += 1
-            _at_most("repeats", names[name], self.limits.repeats, "A name stands {} times in one place; {} are allowed.")
-            _at_most("repeats", self._repeats, 3 * self.limits.repeats, "{} names are repeated; {} are allowed.")
+            _at_most(names[name], self.limits.repeats, "A name stands {} times in one place; {} are allowed.")
+            _at_most(self._repeats, 3 * self.limits.repeats, "{} names are repeated; {} are allowed.")
 
 
 def _page(size: int, most: int) -> int:
-    _at_most("page", size, most, "A page of {} is asked for; {} are allowed.")
+    _at_most(size, most, "A page of {} is asked for; {} are allowed.")
     return max(1, size)
 
 
-def _at_most(_what: str, found: int, allowed: int, sentence: str) -> None:
+def _at_most(found: int, allowed: int, sentence: str) -> None:
     if found > allowed:
         raise OverLimit(sentence.format(found, allowed))

@@ -1,4 +1,4 @@
-"""Argon2id (RFC 9106) in threads of its own behind a bounded queue: verifying in the event loop would stop everybody else."""
+"""Argon2id (RFC 9106) in threads of its own behind a bounded queue: in the event loop they would stop everybody."""
 
 import asyncio
 from base64 import b64encode

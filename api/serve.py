@@ -72,7 +72,7 @@ def _configuration(app: object) -> uvicorn.Config:
 
 
 class _Server(uvicorn.Server):
-    """Says when it answers, and leaves the signals to us: uvicorn would send them again before the worker has stopped."""
+    """Says when it answers, and leaves the signals to us: uvicorn sends them again before the worker has stopped."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)

@@ -1,8 +1,10 @@
-"""The settings: read once, frozen, each documented. An unknown, wrong or contradictory one refuses to start in one sentence.
+"""The settings: read once, frozen, each documented. An unknown, wrong or contradictory one refuses to start.
 
-From the environment (``OCTOPUS_PORT=8080``) and a TOML file (``port = 8080`` in ``OCTOPUS_CONFIG`` or ./octopus.toml); the
-environment wins. A secret may stand in a file of its own: ``OCTOPUS_SMTP_URL_FILE=/run/secrets/smtp``.
+From the environment (``OCTOPUS_PORT=8080``) and a TOML file (``port = 8080`` in ``OCTOPUS_CONFIG`` or ./octopus.toml);
+the environment wins. A secret may stand in a file of its own: ``OCTOPUS_SMTP_URL_FILE=/run/secrets/smtp``.
 """
+
+# ruff: noqa: RUF009  `setting` makes a dataclass field of an unchangeable default
 
 import difflib
 import os
@@ -21,7 +23,7 @@ ELSEWHERE = {"OCTOPUS_CONFIG", "OCTOPUS_REQUIRE_BROWSER"}  # ours, but no settin
 HOUSE = Path(__file__).parents[1]
 
 
-class WrongSetting(Exception):  # noqa: N818  its text is the sentence the operator reads
+class WrongSetting(Exception):
     """A setting that cannot be used; the text is one sentence that names it."""
 
 
@@ -116,7 +118,9 @@ def _smtp(given: Any) -> str:
     try:
         smtp_parts(_text(given))
     except ValueError:
-        raise ValueError("an address such as smtp://user:password@host:587?tls=starttls (tls, starttls or none)") from None
+        raise ValueError(
+            "an address such as smtp://user:password@host:587?tls=starttls (tls, starttls or none)"
+        ) from None
     return _text(given)
 
 
@@ -151,7 +155,7 @@ def setting(default: Any, about: str, read: Callable[[Any], Any], *, shown: str 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything an operator may decide. The numbers of the privacy policy are not here: they stand in the policy's data."""
+    """Everything an operator may decide. The privacy policy's numbers stand in the policy's data."""
 
     # Where it runs and how it is reached
     profile: Literal["development", "production"] = setting(
@@ -163,15 +167,17 @@ class Settings:
         None, "Starts every link in a letter; https in production.", _web_address, shown="http://localhost:PORT"
     )
     trusted_proxies: tuple[str, ...] = setting((), "Networks whose X-Forwarded-For is believed.", _networks)
-    metrics_allow: tuple[str, ...] = setting(
-        ("127.0.0.1/32", "::1/128"), "Networks that may read /metrics.", _networks
-    )
+    metrics_allow: tuple[str, ...] = setting(("127.0.0.1/32", "::1/128"), "Networks that may read /metrics.", _networks)
     location: str = setting("GB", "The country the data lies in; anything but GB is refused (clause 2).", _text)
 
     # What is stored, and where
     data_dir: Path = setting(Path("var"), "The folder of the server's own data.", _path)
     main_url: str = setting(
-        None, "The main database: sqlite:///FILE or postgres://…", _database, shown="sqlite:///DATA_DIR/octopus.db", secret=True
+        None,
+        "The main database: sqlite:///FILE or postgres://…",
+        _database,
+        shown="sqlite:///DATA_DIR/octopus.db",
+        secret=True,
     )
     keystore_url: str = setting(
         None, "The second database, of the keys.", _database, shown="sqlite:///DATA_DIR/keystore.db", secret=True
@@ -180,13 +186,15 @@ class Settings:
         None, "The key-encryption keys, readable by the service only.", _path, shown="DATA_DIR/keys.json"
     )
     key_ring: str | None = setting(
-        None, "The key file's contents themselves, for a key management of your own (no rotation).", _text, secret=True
+        None, "The key file's contents themselves, where something else manages keys (no rotation).", _text, secret=True
     )
     exports_dir: Path = setting(None, "Sealed exports until they are downloaded.", _path, shown="DATA_DIR/exports")
     ledger_file: Path = setting(
         None, "The tombstones' second home; keep it out of the databases' backups.", _path, shown="DATA_DIR/ledger"
     )
-    places_file: Path | None = setting(None, "A table of places by IP address (MMDB); none: every place is unknown.", _path)
+    places_file: Path | None = setting(
+        None, "A table of places by IP address (MMDB); none: every place is unknown.", _path
+    )
 
     # Letters
     letters_dir: Path = setting(
@@ -266,7 +274,9 @@ class Settings:
         """What works but deserves a second look."""
         sqlite = [name for name in ("main_url", "keystore_url") if getattr(self, name).startswith("sqlite")]
         if self.is_production and sqlite:
-            return [f"{' and '.join(map(variable, sqlite))}: SQLite serves one machine; PostgreSQL is what production uses"]
+            return [
+                f"{' and '.join(map(variable, sqlite))}: SQLite serves one machine; PostgreSQL is what production uses"
+            ]
         return []
 
 
@@ -274,7 +284,10 @@ def _contradictions(s: Settings, letters_asked_for: bool) -> list[tuple[bool, st
     production = s.is_production
     return [
         (s.location != "GB", f"OCTOPUS_LOCATION: data is kept in GB (clause 2), not in {s.location}"),
-        (s.main_url == s.keystore_url, "OCTOPUS_KEYSTORE_URL: the keys need a database of their own, not OCTOPUS_MAIN_URL's"),
+        (
+            s.main_url == s.keystore_url,
+            "OCTOPUS_KEYSTORE_URL: the keys need a database of their own, not OCTOPUS_MAIN_URL's",
+        ),
         (
             s.smtp_url is not None and letters_asked_for,
             "OCTOPUS_LETTERS_DIR contradicts OCTOPUS_SMTP_URL: letters are either files or mail",
@@ -365,7 +378,7 @@ class Described(NamedTuple):
 def describe(settings: Settings | None = None) -> list[Described]:
     """The table of settings for the README and ``octopus settings``."""
     return [
-        Described(variable(one.name), _default(one), one.metadata["about"], settings and _value(one, settings))
+        Described(variable(one.name), _default(one), one.metadata["about"], _value(one, settings) if settings else None)
         for one in fields(Settings)
     ]
 

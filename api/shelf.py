@@ -20,7 +20,7 @@ class FileShelf:
         self.folder = folder
 
     async def put(self, archive_id: UUID, chunks: Iterable[bytes]) -> None:
-        """All or nothing, fsynced; a second time replaces the first. Raises OSError (a full disk), leaving nothing behind."""
+        """All or nothing, fsynced; the second replaces the first. Raises OSError (a full disk) and leaves nothing."""
         await asyncio.to_thread(self._put, archive_id, chunks)
 
     async def read(self, archive_id: UUID) -> AsyncIterator[bytes]:

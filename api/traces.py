@@ -23,7 +23,7 @@ class FileTraces:
         self._canary = data_dir / "canary"
 
     async def search(self, needles: Iterable[bytes], *, databases: bool) -> list[str]:
-        """Names of the files that hold any needle, sorted; compared byte by byte. Raises ValueError for an empty needle."""
+        """Names of the files that hold any needle, sorted; compared as bytes. Raises ValueError for an empty needle."""
         return await asyncio.to_thread(self._search, list(needles), databases)
 
     async def plant(self, needle: bytes) -> None:

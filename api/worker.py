@@ -4,14 +4,11 @@ import asyncio
 import math
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
-
-from tortoise.exceptions import IntegrityError
-from tortoise.expressions import Q
+from typing import Any, Protocol
 
 from api.settings import Settings
 from api.world import clock, steady
@@ -32,12 +29,13 @@ FORGOTTEN = timedelta(days=7)
 
 
 class Duty(Protocol):
-    """What the loop knows of a duty. ``destructive`` ones wait while the clock is doubted; ``erases`` counts customers."""
+    """What the loop knows of a duty. ``destructive``: waits for a trusted clock; ``erases``: counts customers."""
 
     @property
     def name(self) -> str: ...
-    async def run(self, world: World, limit: int) -> int:
-        """Do at most ``limit`` pieces of what is due; how many were done, 0 when there is nothing left."""
+    @property
+    def run(self) -> Callable[[World, int], Awaitable[int]]:
+        """Does at most so many pieces of what is due; answers how many, 0 when there is nothing left."""
 
 
 class NotHere(Exception):
@@ -77,7 +75,7 @@ class Patience:
 
 
 async def work(world: World, settings: Settings, *, stop: asyncio.Event, duties: Sequence[Duty] | None = None) -> None:
-    """Run until ``stop`` is set; what is begun is finished. Never raises for a database that is down or a duty that fails."""
+    """Run until ``stop`` is set; what is begun is finished. A database down or a duty that fails ends nothing."""
     worker = Worker(world, settings, stop, all_duties() if duties is None else duties)
     world.log("worker.started", worker=worker.name)
     down = Patience()
@@ -88,7 +86,7 @@ async def work(world: World, settings: Settings, *, stop: asyncio.Event, duties:
             down = Patience()
         except Exception as fault:
             wait = down.fail(steady())
-            world.log("worker.waits", fault=type(fault).__name__, seconds=wait)
+            world.log("worker.waits", level="error", seconds=wait, exc_info=fault)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait)
     await worker.leave()
@@ -123,7 +121,7 @@ class Worker:
     trusted: bool = True
 
     async def round(self) -> int:
-        """Each duty until nothing is due or its share of time is over; how much was done. Raises when a database is down."""
+        """Each duty until nothing is due or its share of time is over; the count. Raises if a database is down."""
         if await Lease.filter(name=AS_OF, until__gt=self.world.now()).exists():
             return 0
         await self._look_at_the_clock()
@@ -140,14 +138,15 @@ class Worker:
             last = await Beat.all().order_by("-at").first()
             if last is not None and not self.settings.clock_offset:  # development's jump is announced
                 self.guard.seen = (last.at, last.steady)
-            await Beat.filter(Q(at__lt=now - FORGOTTEN) | Q(at__gt=now + JUMP)).delete()
+            await Beat.filter(at__lt=now - FORGOTTEN).delete()
+            await Beat.filter(at__gt=now + JUMP).delete()
         trusted = self.guard.trusts(now, real)
         if trusted != self.trusted:
-            self.world.log("worker.clock-trusted" if trusted else "worker.clock-doubted")
+            self.world.log("worker.clock-trusted" if trusted else "worker.clock-doubted", level="warning")
         self.trusted = trusted
         if real - self.beaten >= BEAT_EVERY:
             self.started_at = self.started_at or now
-            sign = {"at": now, "started_at": self.started_at, "steady": real}
+            sign: dict[str, Any] = {"at": now, "started_at": self.started_at, "steady": real}
             if not await Beat.filter(worker=self.name).update(**sign):
                 await Beat.create(worker=self.name, **sign)
             self.beaten = real
@@ -164,7 +163,7 @@ class Worker:
             if is_database_down(fault) or isinstance(fault, KeystoreDown):
                 raise
             wait = self.patience.setdefault(duty.name, Patience()).fail(steady())
-            self.world.log("duty.failed", duty=duty.name, fault=type(fault).__name__, seconds=wait, exc_info=fault)
+            self.world.log("duty.failed", level="error", duty=duty.name, seconds=wait, exc_info=fault)
             return 0
         self.patience.pop(duty.name, None)
         return done
@@ -213,7 +212,7 @@ async def run_until_done(world: World, settings: Settings, duties: Sequence[Duty
                     except Exception as fault:
                         if is_database_down(fault) or isinstance(fault, KeystoreDown):
                             raise
-                        world.log("duty.failed", duty=duty.name, fault=type(fault).__name__, exc_info=fault)
+                        world.log("duty.failed", level="error", duty=duty.name, exc_info=fault)
                         failed.add(duty.name)
                         continue
                     counts[duty.name] += step
@@ -225,7 +224,6 @@ async def run_until_done(world: World, settings: Settings, duties: Sequence[Duty
 
 async def _take_over(now: datetime, holder: str) -> None:
     await Lease.filter(name=AS_OF, until__lte=now).delete()
-    try:
-        await Lease.create(name=AS_OF, holder=holder, until=now + AS_OF_LASTS)
-    except IntegrityError:
-        raise NotHere("another worker is running as of another date") from None
+    _, taken = await Lease.get_or_create(name=AS_OF, defaults={"holder": holder, "until": now + AS_OF_LASTS})
+    if not taken:
+        raise NotHere("another worker is running as of another date")

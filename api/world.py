@@ -13,12 +13,14 @@ import uuid_utils
 
 from api.keys import FileKeyRing, HeldRing, KeyFileUnusable, make_key_file
 from api.ledger import FileLedger
+from api.logs import make_log
 from api.passwords import ArgonPasswords
 from api.places import MmdbPlaces, Unknown
 from api.post import FilePost, SmtpPost
 from api.settings import Settings
 from api.shelf import FileShelf
 from api.traces import FileTraces
+from models.policy import load
 from models.vault import Vault
 from models.world import World
 
@@ -30,9 +32,6 @@ def real_world(settings: Settings, *, as_of: datetime | None = None) -> World:
 
     Raises KeyFileUnusable, PlacesUnusable, and what is wrong with the policy.
     """
-    from api.logs import log
-    from models.policy import load
-
     now = clock(settings, as_of)
     return World(
         now=now,
@@ -55,7 +54,7 @@ def real_world(settings: Settings, *, as_of: datetime | None = None) -> World:
         traces=_traces(settings),
         base_url=settings.base_url,
         pause=asyncio.sleep,
-        log=log,
+        log=make_log(settings.log_level, settings.profile),
     )
 
 

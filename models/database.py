@@ -206,9 +206,9 @@ DOWN = (
 DOWN_IN_WORDS = re.compile(
     r"(connection|pool) is clos|unable to open database file|database is locked|locking protocol|disk I/O error"
     r"|database or disk is full|database disk image is malformed|file is not a database|^out of memory"
-    r"|^no active connection|^Connection closed|^the transaction was rolled back"
+    r"|^the transaction was rolled back"
 )
-SPEAKERS = ("asyncpg", "sqlite3", "aiosqlite", "tortoise")
+SPEAKERS = ("asyncpg", "sqlite3", "tortoise")
 
 
 def is_database_down(exc: BaseException) -> bool:
@@ -217,8 +217,8 @@ def is_database_down(exc: BaseException) -> bool:
 
 
 def _says_down(fault: BaseException) -> bool:
-    ours = type(fault).__module__.startswith(SPEAKERS) or type(fault) is ValueError  # aiosqlite's, when closed
-    return ours and DOWN_IN_WORDS.search(str(fault)) is not None
+    words = " ".join(map(str, fault.args))
+    return type(fault).__module__.startswith(SPEAKERS) and DOWN_IN_WORDS.search(words) is not None
 
 
 def _behind(exc: BaseException | None, seen: set[int]) -> Iterator[BaseException]:

@@ -70,7 +70,9 @@ class Client(_Statements, SqliteClient):
 
     async def _connected(self) -> aiosqlite.Connection:
         if self._connection is None:
-            self._connection = await aiosqlite.Connection(self._open, iter_chunk_size=64)
+            connection = aiosqlite.Connection(self._open, iter_chunk_size=64)
+            connection._thread.daemon = True  # a process that fails before closing must not wait for it for ever
+            self._connection = await connection
             await self._post_connect()
         return self._connection
 
@@ -171,7 +173,8 @@ class _Context(SqliteTransactionContext):
         except BaseException:
             self._trxlock.release()
             raise
-        return self.connection  # type: ignore[no-any-return]
+        connection: TransactionalDBClient = self.connection
+        return connection
 
     async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
         try:
@@ -207,7 +210,8 @@ def statements(script: str) -> Iterator[str]:
 
 async def _in_thread(connection: aiosqlite.Connection, work: Work[T]) -> T:
     """Queue ``work``, which happens before this first waits: even if cancelled at once, it runs in its turn."""
-    done: T = await connection._execute(work, connection._conn)  # type: ignore[no-untyped-call]
+    execute: Any = connection._execute
+    done: T = await execute(work, connection._conn)
     return done
 
 

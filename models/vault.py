@@ -7,11 +7,11 @@ with a key per field, derived by HKDF (RFC 5869).
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -20,9 +20,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import BaseORMException, IntegrityError
-from tortoise.transactions import in_transaction
 
+from models.database import dialect, transaction
 from models.keystore import KeystoreMark, PersonKey
 
 FORMAT = 1
@@ -122,7 +123,7 @@ class Vault:
     """Per-person keys, blind indexes, signatures. Reads are batched; seal, open and index are synchronous."""
 
     def __init__(self, ring: KeyRing, *, now: Callable[[], datetime], random: Callable[[int], bytes]) -> None:
-        self.ring, self._now, self._random = ring, now, random
+        self.ring, self._now, self.random = ring, now, random
         self._cache: dict[UUID, Key] = {}
         self._wrappers: dict[str, AESGCM] = {}
 
@@ -145,7 +146,7 @@ class Vault:
                 self._cache.clear()
             at = self._now()
             for person, kek_id, wrapped in rows:
-                found[person] = self._cache[person] = Key(person, self._unwrap(person, kek_id, wrapped), at, self._random)
+                found[person] = self._cache[person] = Key(person, self._unwrap(person, kek_id, wrapped), at, self.random)
         return Keys(found)
 
     async def key(self, person: UUID) -> Key:
@@ -154,14 +155,17 @@ class Vault:
 
     async def create(self, people: Iterable[UUID]) -> Keys:
         """New keys, committed in the keystore before the rows they will seal (a key without rows is swept up later)."""
-        at, made, rows = self._now(), {}, []
-        for person in people:
-            raw = self._random(32)
-            made[person] = Key(person, raw, at, self._random)
-            rows.append(PersonKey(person_id=person, kek_id=self.ring.current, wrapped=self.wrap(person, raw), created_at=at))
+        at = self._now()
+        raws = {person: self.random(32) for person in people}
         with keystore():
-            await PersonKey.bulk_create(rows)
-        return Keys(made)
+            async with _wrapping("share") as tx:
+                kek = self.ring.current
+                rows = [
+                    PersonKey(person_id=person, kek_id=kek, wrapped=self.wrap(person, raw, kek), created_at=at)
+                    for person, raw in raws.items()
+                ]
+                await PersonKey.bulk_create(rows, using_db=tx)
+        return Keys({person: Key(person, raw, at, self.random) for person, raw in raws.items()})
 
     async def destroy(self, people: Iterable[UUID]) -> int:
         """Remove keys; from here on nothing of theirs opens. Safe to repeat; how many were still there."""
@@ -172,10 +176,10 @@ class Vault:
             self._cache.pop(person, None)
         return gone
 
-    def wrap(self, person: UUID, raw: bytes) -> bytes:
-        """A data key under the current KEK."""
-        nonce = self._random(12)
-        return nonce + self._wrapper(self.ring.current).encrypt(nonce, raw, person.bytes)
+    def wrap(self, person: UUID, raw: bytes, kek: str) -> bytes:
+        """A data key under a KEK."""
+        nonce = self.random(12)
+        return nonce + self._wrapper(kek).encrypt(nonce, raw, person.bytes)
 
     def _unwrap(self, person: UUID, kek_id: str, wrapped: bytes) -> bytes:
         return self._wrapper(kek_id).decrypt(wrapped[:12], bytes(wrapped[12:]), person.bytes)
@@ -188,15 +192,28 @@ class Vault:
     async def rewrap(self, limit: int) -> int:
         """Move up to ``limit`` keys from older KEKs to the current one; how many moved."""
         with keystore():
-            async with in_transaction("keystore") as tx:
-                old = PersonKey.exclude(kek_id=self.ring.current).using_db(tx).limit(limit)
-                rows = await (old.select_for_update(skip_locked=True) if tx.capabilities.support_for_update else old)
+            async with _wrapping("share") as tx:
+                kek = self.ring.current
+                old = PersonKey.exclude(kek_id=kek).using_db(tx).limit(limit)
+                rows = await (old.select_for_update(skip_locked=True) if dialect("keystore") == "postgres" else old)
                 for row in rows:
-                    row.wrapped = self.wrap(row.person_id, self._unwrap(row.person_id, row.kek_id, row.wrapped))
-                    row.kek_id = self.ring.current
+                    raw = self._unwrap(row.person_id, row.kek_id, bytes(row.wrapped))
+                    row.wrapped, row.kek_id = self.wrap(row.person_id, raw, kek), kek
                 if rows:
                     await PersonKey.bulk_update(rows, ["wrapped", "kek_id"], using_db=tx)
         return len(rows)
+
+    async def retire(self, kek_ids: Iterable[str]) -> int:
+        """Make KEKs vanish that no key is wrapped with any more; how many went. Whoever wraps a key just now is waited for."""
+        gone = 0
+        with keystore():
+            async with _wrapping("alone") as tx:
+                for kek in kek_ids:
+                    if kek != self.ring.current and not await PersonKey.filter(kek_id=kek).using_db(tx).exists():
+                        self.ring.retire(kek)
+                        self._wrappers.pop(kek, None)
+                        gone += 1
+        return gone
 
     async def belongs(self) -> None:
         """Raise WrongKeyFile unless the key ring is the one this keystore was made with; mark a new keystore."""
@@ -246,6 +263,16 @@ def _derive(root: bytes, purpose: str) -> bytes:
 @lru_cache(maxsize=64)
 def _decoder(into: type[S]) -> "msgspec.msgpack.Decoder[S]":
     return msgspec.msgpack.Decoder(into)
+
+
+@asynccontextmanager
+async def _wrapping(how: Literal["share", "alone"]) -> AsyncIterator[BaseDBAsyncClient]:
+    """A keystore transaction that a KEK's retirement excludes: no key may be wrapped with one that is going."""
+    async with transaction("keystore") as tx:
+        if dialect("keystore") == "postgres":
+            lock = "for share" if how == "share" else "for update"
+            await tx.execute_query(f"select id from keystore_mark where id = 1 {lock}")
+        yield tx
 
 
 @contextmanager

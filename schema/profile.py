@@ -13,7 +13,6 @@ from models.actions import restore as restoring
 from models.actions.account import Account
 from models.actions.edit_profile import ProfileChanges
 from models.actions.sign_up import confirm_new_address
-from models.checks.address import AddressGiven
 from models.refused import Reason, Refused
 from schema.access import Context, context, viewer
 from schema.nodes import Node, given_id, node_id
@@ -180,8 +179,8 @@ class AddressInput:
     postal_code: str | None = strawberry.UNSET
     country: str
 
-    def given(self) -> AddressGiven:
-        return AddressGiven(
+    def given(self) -> tables.accounts.Address:
+        return tables.accounts.Address(
             street_address=self.street_address,
             locality=self.locality,
             region=self.region or None,

@@ -1,23 +1,17 @@
-"""Sign-in history, and signing in and out."""
+"""The sign-in history and the sessions that are open."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 from strawberry.types import Info
 
 from models import tables
-from models.actions import passwords, sessions, sign_up
-from models.actions import sign_in as signing_in
 from models.tables.credentials import SessionKind
 from models.tables.sign_ins import IpPrecision, SignInMethod, SignInOutcome
-from schema.access import Context, context, viewer
-from schema.deletion import Closure, closure_of
-from schema.nodes import Node, encode, given_id, node_id
+from schema.access import Context, context
+from schema.nodes import Node, node_id
 from schema.pages import connection
-from schema.profile import AddressInput, IdentityInput, identity
-from schema.refusal import Refusal
-from schema.scalars import JSON
 from schema.sources import FromRow, column, derived, group, sealed
 
 strawberry.enum(SignInOutcome, description="How an attempt to sign in ended.")

@@ -30,7 +30,10 @@ def prepared() -> Settings:
 async def opened(
     settings: Settings, *, as_of: datetime | None = None, global_fallback: bool = False
 ) -> AsyncIterator[World]:
-    """The world over databases that are up to date and belong to its keys. Raises Trouble, WrongKeyFile, KeystoreDown."""
+    """The world over databases that are up to date and belong to its keys.
+
+    Raises Trouble, WrongKeyFile, KeystoreDown.
+    """
     from api.world import real_world
     from models.migrations.runner import pending
 

@@ -1,4 +1,4 @@
-"""Trouble that is expected, as one sentence on stderr and exit code 1; a mistake of ours still shows where it happened."""
+"""Trouble that is expected, as one sentence on stderr and exit code 1; our own mistakes show where they are."""
 
 import errno
 import sys
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import typer
 
 
-class Trouble(Exception):  # noqa: N818  its text is the sentence
+class Trouble(Exception):
     """A command cannot go on; the text is one sentence."""
 
 
@@ -29,6 +29,7 @@ def told() -> Iterator[None]:
 
 def sentence(fault: Exception) -> str | None:
     """What to tell the operator, or None for what nobody expected."""
+    from api.documents import BadDocument, NoTrustedDocuments
     from api.keys import KeyFileUnusable, UnknownKek
     from api.places import PlacesUnusable
     from api.settings import WrongSetting
@@ -40,10 +41,14 @@ def sentence(fault: Exception) -> str | None:
     match fault:
         case Trouble() | WrongSetting() | KeyFileUnusable() | PlacesUnusable() | WrongDatabaseURL():
             return str(fault)
+        case BadDocument() | NoTrustedDocuments():
+            return str(fault)
         case SchemaTooNew() | MigrationChanged() | ReferencesBroken():
             return str(fault)
         case WrongKeyFile() | UnknownKek():
-            return "the key file is not the one this keystore was made with: put the right one in OCTOPUS_KEY_FILE's place"
+            return (
+                "the key file is not the one this keystore was made with: put the right one in OCTOPUS_KEY_FILE's place"
+            )
         case Refused():
             return _refusal(fault)
         case KeystoreDown():

@@ -14,7 +14,8 @@ from api.settings import Settings
 
 def worker(
     as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Development: do all that is due by the end of this day (UTC), then stop.")
+        str | None,
+        typer.Option(metavar="DATE", help="Development: do all that is due by the end of this day (UTC), then stop."),
     ] = None,
     once: Annotated[bool, typer.Option("--once", help="Run one round of the duties, then stop.")] = False,
 ) -> None:
@@ -45,9 +46,12 @@ def _moment(given: str) -> datetime:
 
 async def _as_of(settings: Settings, moment: datetime) -> None:
     from api.worker import NotHere, run_until_done
+    from api.world import clock
 
     if settings.is_production:
         raise Trouble("--as-of is for development only: in production the worker keeps to the real date")
+    if moment < clock(settings)():
+        raise Trouble("--as-of takes a day that is not over yet: duties never run with a clock that goes back")
     async with opened(settings, as_of=moment) as world:
         try:
             done = await run_until_done(world, settings)

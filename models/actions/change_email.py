@@ -49,7 +49,7 @@ async def change_email(world: World, viewer: Viewer, new_email: str, *, origin: 
             base = world.base_url
             await account.letter("already-registered", to=address, sign_in_link=f"{base}/sign-in", reset_link=f"{base}/reset")
         if not again:
-            await account.letter("email-change-notice", new_email_masked=mask_email(address))
+            await account.letter("email-change-notice", new_email_masked=mask_email())
     return account
 
 
@@ -150,7 +150,7 @@ async def _offer_to_revert(account: Account, new: str, change: Change) -> None:
             account, Purpose.REVERT_EMAIL_CHANGE, expires, subject=change.id, contents=ActionTokenContents(email=address)
         )
         await account.letter(
-            "revert-email-change", to=address, link=link, expires_at=expires, new_email_masked=mask_email(new)
+            "revert-email-change", to=address, link=link, expires_at=expires, new_email_masked=mask_email()
         )
 
 

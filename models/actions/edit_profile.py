@@ -9,8 +9,9 @@ import msgspec
 from models.actions.account import Account, changing, customer_actor
 from models.actions.finding import index_again
 from models.actions.origin import Viewer
+from models.actions.sign_up import sealed_address
 from models.checks import Checks
-from models.checks.address import AddressGiven
+from models.checks.addresses import AddressGiven
 from models.refused import Reason, Refused
 from models.tables import Change
 from models.tables.accounts import Address, PersonalCode, ProfileContents
@@ -113,16 +114,15 @@ def _checked(world: World, given: ProfileChanges) -> dict[str, Any]:
     if given.family_name is not None:
         values["family_name"] = checks.name("familyName", given.family_name)
     if given.address is not None:
-        values["address"] = Address(**checks.address("address", given.address)._asdict())
+        values["address"] = sealed_address(checks.address("address", given.address))
     if given.phone_number is not None:
         values["phone_number"] = checks.phone("phoneNumber", given.phone_number)
     if given.birthdate is not None:
         values["birthdate"] = checks.birthdate(("identity", "birthdate"), given.birthdate)
         values["personal_code"] = None
     if given.personal_code is not None:
-        country, number = given.personal_code
-        code = checks.personal_code(("identity", "personalCode"), country, number)
-        values["personal_code"], values["birthdate"] = PersonalCode(country=country, code=code), None
+        held = checks.personal_code(("identity", "personalCode"), *given.personal_code)
+        values["personal_code"], values["birthdate"] = PersonalCode(country=held.country, code=held.code), None
     checks.done()
     return values
 

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from models.actions.account import Account
-from models.checks.email import email_key
+from models.checks.emails import email_key
 from models.tables import IndexEntry
 from models.tables.accounts import IndexUse, ProfileContents
 from models.world import World

@@ -18,7 +18,6 @@ from models.tables.events import EventKind
 from models.world import World
 
 SEEN_EVERY = timedelta(minutes=1)
-LOST_ANSWER = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ async def begin_session(
     )  # fmt: skip
     tokens = None
     if kind is SessionKind.NATIVE:
-        session.expires_at = account.until("NATIVE_SESSION")
+        session.expires_at = account.until("REFRESH_TOKEN")
         tokens = _give_tokens(world, session, secret, world.new_secret(), now)
     else:
         session.expires_at = account.until("SESSION_ABSOLUTE")
@@ -105,7 +104,7 @@ async def refresh_tokens(world: World, refresh_token: str) -> Tokens:
             session.spent_digest, session.refreshed_at = digest, now
             tokens = _give_tokens(world, session, access, refresh, now)
             session.last_seen_at = now
-        elif session.refreshed_at and now - session.refreshed_at <= LOST_ANSWER:
+        elif session.refreshed_at and now <= world.policy.rule("REFRESH_GRACE").due_at(session.refreshed_at):
             tokens = Tokens(access, session.idle_until, refresh, session.expires_at)
         else:  # somebody else has it too: nobody keeps it
             reused, session.ended_at = True, now
@@ -161,7 +160,7 @@ async def end_sessions(account: Account, *, only: UUID | None = None, but: UUID 
         open_ones = open_ones.filter(id=only)
     if but is not None:
         open_ones = open_ones.exclude(id=but)
-    ids = list(await open_ones.values_list("id", flat=True))
+    ids: list[UUID] = [one.id for one in await open_ones.only("id")]
     if ids:
         await Session.filter(id__in=ids).update(ended_at=account.now)
     return ids

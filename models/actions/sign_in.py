@@ -112,7 +112,7 @@ async def _begin(
     device = origin.device if known and origin.device else world.new_secret()
     if not known:
         seen = entry(world, account.id, DEVICE, _device_value(account.id, device))
-        seen.until = account.until("KNOWN_DEVICE")
+        seen.until = account.until("SIGN_IN")
         await IndexEntry.bulk_create([seen])
         if customer.last_sign_in_at is not None:
             await _tell_of_new_device(account, attempt, origin)
@@ -168,7 +168,7 @@ async def _event(account: Account, attempt: SignIn, origin: Origin) -> None:
 
 async def _tell_of_new_device(account: Account, attempt: SignIn, origin: Origin) -> None:
     agent, place = parsed(origin.agent), place_of(account.world, origin)
-    expires = account.until("REVERT_LINK")
+    expires = account.until("REPORT_LINK")
     link = await make_link(account, Purpose.REPORT_SIGN_IN, expires, subject=attempt.id)
     await account.letter(
         "new-device",
@@ -193,7 +193,7 @@ def _checked_label(world: World, label: str | None) -> str | None:
     if label is None:
         return None
     checks = Checks(today=world.today())
-    label = checks.line("label", label)
+    label = checks.line("label", label, "label")
     checks.done()
     return label
 

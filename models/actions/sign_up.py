@@ -12,7 +12,7 @@ from models.actions.finding import email_digest, email_entry, owner_of_email, pr
 from models.actions.origin import Origin
 from models.actions.tokens import find_token, make_link, revoke, spend
 from models.checks import Checks
-from models.checks.address import AddressGiven
+from models.checks.addresses import AddressGiven
 from models.database import transaction
 from models.refused import ProblemCode, Reason, Refused
 from models.tables import Customer, IndexEntry, Password, PolicyAcceptance, Preferences
@@ -78,8 +78,8 @@ def checked(world: World, given: NewCustomer) -> tuple[ProfileContents, str]:
     if given.birthdate is not None:
         birthdate = checks.birthdate(("identity", "birthdate"), given.birthdate)
     elif given.personal_code is not None:
-        country, number = given.personal_code
-        code = PersonalCode(country=country, code=checks.personal_code(("identity", "personalCode"), country, number))
+        held = checks.personal_code(("identity", "personalCode"), *given.personal_code)
+        code = PersonalCode(country=held.country, code=held.code)
     else:
         checks.problem("identity", ProblemCode.REQUIRED)
     words = [given.given_name, given.family_name, given.email]
@@ -90,7 +90,7 @@ def checked(world: World, given: NewCustomer) -> tuple[ProfileContents, str]:
     profile = ProfileContents(
         given_name=given_name,
         family_name=family_name,
-        address=Address(**address._asdict()),
+        address=sealed_address(address),
         phone_number=phone,
         email=email,
         alias=world.new_id().bytes,
@@ -98,6 +98,17 @@ def checked(world: World, given: NewCustomer) -> tuple[ProfileContents, str]:
         personal_code=code,
     )
     return profile, password
+
+
+def sealed_address(given: AddressGiven) -> Address:
+    """A checked address as the profile keeps it."""
+    return Address(
+        street_address=given.street_address,
+        locality=given.locality,
+        region=given.region,
+        postal_code=given.postal_code,
+        country=given.country,
+    )
 
 
 async def create(

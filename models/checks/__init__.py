@@ -139,7 +139,7 @@ class Checks:
         return self._ask(path, "UTC", time_zones.time_zone, value)
 
     def password(self, path: Path, value: str | None, own_words: Iterable[str], *, second_factor: bool) -> str:
-        """A password to be set; one to be verified is never checked here, only by its hash. Takes up to 0.1 s."""
+        """A password to be set; one to be verified is never checked here, only by its hash. Up to 0.2 s of CPU."""
         return self._ask(path, "", passwords.new_password, value, own_words, second_factor=second_factor)
 
     def idempotency_key(self, path: Path, value: str | None) -> str:

@@ -4,7 +4,7 @@ import unicodedata
 from functools import lru_cache
 
 from models.checks.digit_runs import digit_runs, has_long_run
-from models.checks.not_cards import blank_out
+from models.checks.not_cards import blank_identifiers
 
 _SEPARATOR_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Pc", "Ps", "Pe", "Pi", "Pf"})
 _SEPARATORS = frozenset("\t\n\r\x0b\x0c,\\*'`|~·•‧∙⋅…")
@@ -22,7 +22,7 @@ def find_card_number(text: str) -> bool:
     if not has_long_run(folded):
         return False
     budget = iter(range(_LOOK_UPS))
-    return any(run.holds_card(budget) for run in digit_runs(blank_out(folded, budget)))
+    return any(run.holds_card(budget) for run in digit_runs(blank_identifiers(folded, budget)))
 
 
 def fold(text: str) -> str:

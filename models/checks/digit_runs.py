@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
 from models.checks.issuers import FIRST_DIGITS, LONGEST, SHORTEST, is_card_number, luhn_sums, starts_like_a_card
-from models.checks.not_cards import is_phone_number
+from models.checks.not_cards import blank_shapes, is_phone_number
 
 _RUN = re.compile(r"(\+ ?)?([0-9][0-9 ./-]*)")
 _LONG_ENOUGH = re.compile(rf"(?:[0-9][ ./-]*){{{SHORTEST}}}")
 _GROUP = re.compile("[0-9]+")
 _PHONE_DIGITS = range(7, 16)  # E.164: at most fifteen
+_PORT_DIGITS = 5
 _GLUED = (15, 16)  # lengths looked for inside one long group of digits
 _WHOLE_GROUPS = (14, 15, 16, 19)  # lengths looked for among the groups of a longer run
 
@@ -26,29 +27,50 @@ def digit_runs(folded: str) -> Iterator["Run"]:
         if len(found[2]) >= SHORTEST:
             groups = _GROUP.findall(found[2])
             if sum(map(len, groups)) >= SHORTEST:
-                yield Run(groups, plus=bool(found[1]))
+                yield Run(found[0], groups, plus=bool(found[1]))
 
 
 class Run:
     """One run: its digits, where each group of them starts (the end included), whether a plus sign leads."""
 
-    def __init__(self, groups: list[str], *, plus: bool) -> None:
+    def __init__(self, written: str, groups: list[str], *, plus: bool) -> None:
+        self.written = written
         self.digits = "".join(groups)
         self.starts = list(accumulate(map(len, groups), initial=0))
         self.plus = plus
 
     def holds_card(self, budget: Iterator[int]) -> bool:
         """Whether the run, or a part of it that people would write as a number of its own, is a card's."""
+        left = blank_shapes(self.written, budget)
+        if left == self.written:
+            return self._holds_card(budget)
+        # A card in odd groups may have an address or a date in it by chance; an address and its port are no card.
+        by_chance = self._alone(0) and sum(map(len, _GROUP.findall(left))) > _PORT_DIGITS
+        return by_chance or any(part._holds_card(budget) for part in digit_runs(left))
+
+    def _holds_card(self, budget: Iterator[int]) -> bool:
         return self._beside_a_phone_number(budget) if self.plus else self._alone(0) or self._inside(0)
 
     def _alone(self, start: int) -> bool:
         """All from here on is one card number, however it is grouped."""
         return SHORTEST <= len(self.digits) - start <= LONGEST and is_card_number(self.digits[start:])
 
+    def _leading(self, start: int) -> bool:
+        """The first groups are a card number, Maestro's too, and its expiry or security code may follow."""
+        first = self.starts.index(start)
+        for last in range(first + 1, min(first + LONGEST + 1, len(self.starts) - 1)):
+            digits = self.digits[start : self.starts[last]]
+            if len(digits) >= SHORTEST and is_card_number(digits) and self._regular(first, last):
+                return True
+        return False
+
     def _inside(self, start: int) -> bool:
         """Part of the run from here on is a card number: some whole groups of it, or glued into one long group."""
-        if len(self.digits) - start <= min(_WHOLE_GROUPS) or FIRST_DIGITS.isdisjoint(self.digits):
+        one_group = len(self.starts) == 2 and len(self.digits) <= max(_GLUED)
+        if one_group or len(self.digits) - start <= SHORTEST or FIRST_DIGITS.isdisjoint(self.digits):
             return False
+        if self._leading(start):
+            return True
         sums = luhn_sums(self.digits)
         return self._in_whole_groups(sums, start) or self._glued(sums, start)
 

@@ -26,7 +26,7 @@ LIMITS: Final[Mapping[Limit, int]] = MappingProxyType(
         "personal_code": 20,  # as written
         "subject": 150,
         "service_name": 253,
-        "domain": 253,  # RFC 1035 2.3.4
+        "domain": 252,  # RFC 1035 2.3.4 has 253; checked as an address's, it has room for one less
         "reference": 64,
         "terms_clause": 32,
         "time_zone": 64,

@@ -9,17 +9,25 @@ from stdnum import iban, numdb
 from stdnum.lv import pvn
 
 # All patterns read folded text (card_numbers.fold): ASCII digits, capitals, + . - / and blanks. All are bounded.
+_UUID = re.compile(  # RFC 9562, with its dashes or in one piece
+    r"""
+    (?<![0-9A-Z]) (?=[0-9A-F]{8})
+    (?: [0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}
+      | (?=[0-9]{0,31}[A-F]) [0-9A-F]{12}[1-8][0-9A-F]{3}[89AB][0-9A-F]{15}
+    )
+    (?![0-9A-Z])
+    """,
+    re.VERBOSE,
+)
 _SHAPED = re.compile(
     r"""
-    (?<![0-9A-Z]) (?=[0-9A-F]{2}) (?<![0-9][./-])
-    (?: [0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}                   # a UUID, RFC 9562
-      | (?=[0-9]{0,31}[A-F]) [0-9A-F]{12}[1-8][0-9A-F]{3}[89AB][0-9A-F]{15}            # … in one piece
-      | [0-3][0-9]([./-])[01][0-9]\1(?:19|20)[0-9]{2}                                  # 23.11.2026
+    (?<![0-9]) (?=[0-9]{2}) (?<![0-9][./-])
+    (?: [0-3][0-9]([./-])[01][0-9]\1(?:19|20)[0-9]{2}                                  # 23.11.2026
       | (?:19|20)[0-9]{2}([./-])[01][0-9]\2[0-3][0-9]                                  # 2026-11-23
       | (?=[0-9.]{10}) (?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}  # IPv4
       | (?P<code>[0-9]{6}-[0-9]{5})                                                    # a Latvian personal code
     )
-    (?![0-9A-Z]) (?![./-][0-9])
+    (?![0-9]) (?![./-][0-9])
     """,
     re.VERBOSE,
 )
@@ -28,14 +36,19 @@ _BETWEEN = re.compile(r"[ ./-]")
 _BBAN_PART = re.compile(r"([0-9]+)!")
 
 
-def blank_out(folded: str, budget: Iterator[int]) -> str:
-    """The folded text with every IBAN, UUID, date, IPv4 address and personal code replaced by '!'."""
+def blank_identifiers(folded: str, budget: Iterator[int]) -> str:
+    """The folded text with every IBAN and UUID replaced by '!'."""
+    return _UUID.sub("!", _without_ibans(folded, budget))
+
+
+def blank_shapes(run: str, budget: Iterator[int]) -> str:
+    """A run of digits with every date, IPv4 address and personal code in it replaced by '!'."""
 
     def unless_wrong(found: re.Match[str]) -> str:
         right = not found["code"] or (next(budget, None) is not None and pvn.is_valid(found["code"]))
         return "!" if right else found[0]
 
-    return _SHAPED.sub(unless_wrong, _without_ibans(folded, budget))
+    return _SHAPED.sub(unless_wrong, run)
 
 
 def is_phone_number(digits: str, budget: Iterator[int]) -> bool:

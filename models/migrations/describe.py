@@ -16,7 +16,7 @@ COLUMNS = """
 INDEXES = """
     SELECT CASE WHEN k.oid IS NULL THEN c.relname END AS name, i.indisunique AS is_unique,
            pg_get_expr(i.indpred, i.indrelid) AS predicate,
-           (SELECT string_agg(pg_get_indexdef(i.indexrelid, n, true), ',' ORDER BY n)
+           (SELECT replace(string_agg(pg_get_indexdef(i.indexrelid, n, true), ',' ORDER BY n), '"', '')
             FROM generate_series(1, i.indnkeyatts) n) AS columns
     FROM pg_index i
     JOIN pg_class c ON c.oid = i.indexrelid

@@ -1,4 +1,4 @@
-"""The policy contradicts itself, or is written in words we do not know: nothing starts until a person has settled it."""
+"""The policy contradicts itself, or is written in words we do not know: nothing starts until that is settled."""
 
 from collections.abc import Iterable
 

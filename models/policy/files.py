@@ -1,7 +1,7 @@
 """Reading the policy's own files, strictly: no key twice, no key unknown, every value of its type."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,7 +9,6 @@ import msgspec
 import yaml
 
 from models.policy.contradiction import PolicyContradiction
-from models.policy.durations import parse
 
 T = TypeVar("T")
 
@@ -46,15 +45,15 @@ def _keys_named_twice(node: Any) -> Iterable[tuple[str, int]]:
 
 
 def shaped(value: Any, into: type[T], where: str) -> T:
-    """``value`` as ``into``; ``where`` begins the sentence when it is not. Durations are ISO 8601."""
+    """``value`` as ``into``; ``where`` begins the sentence when it is not."""
     try:
-        return msgspec.convert(value, into, dec_hook=_duration)
+        return msgspec.convert(value, into)
     except msgspec.ValidationError as fault:
         raise PolicyContradiction([f"{where}: {fault}."]) from fault
 
 
 def lines(value: Any, into: type[T], where: str) -> dict[str, T]:
-    """A mapping of names to lines of one kind; each line is told its ``name``. All malformed lines are refused together."""
+    """A mapping of names to lines of one kind, each told its ``name``. All malformed lines are refused together."""
     found: dict[str, T] = {}
     troubles: list[str] = []
     for name, line in shaped(value, dict[str, dict[str, Any]], where).items():
@@ -78,12 +77,6 @@ def known(value: Any, keys: Iterable[str], where: str) -> Mapping[str, Any]:
     return mapping
 
 
-class Span(timedelta):
-    """A timedelta that the files write as an ISO 8601 duration."""
-
-
-def _duration(kind: type, value: Any) -> Any:
-    if kind is not Span or not isinstance(value, str):
-        raise NotImplementedError
-    span = parse(value)
-    return Span(days=span.days, seconds=span.seconds)
+def file_sha256(file: Path) -> str:
+    """The file's SHA-256 in hex."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()

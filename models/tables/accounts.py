@@ -6,7 +6,7 @@ from enum import StrEnum
 from tortoise import fields
 from tortoise.models import Model
 
-from models.tables.sealed import Claimed, SealedRow, customer_key, reference
+from models.tables.sealed import Claimed, Digest, SealedRow, customer_key, reference
 from models.vault import Sealed
 
 
@@ -104,9 +104,9 @@ class IndexEntry(Model):
     id = fields.UUIDField(primary_key=True)
     person_id = fields.UUIDField(db_index=True)
     field = reference(24)
-    digest = fields.BinaryField()
+    digest = Digest()
     use = fields.CharEnumField(IndexUse, max_length=12, default=IndexUse.OTHER)
-    claim = fields.BinaryField(null=True, unique=True)
+    claim = Digest(null=True, unique=True)
     until = fields.DatetimeField(null=True)
 
     class Meta:
@@ -131,7 +131,7 @@ class Closure(SealedRow, Claimed):
     terms_clause = reference(24, null=True)
     erase_at = fields.DatetimeField(db_index=True)
     erase_by = fields.DatetimeField()
-    code_digest = fields.BinaryField()
+    code_digest = Digest()
 
     class Meta:
         table = "closure"
@@ -161,8 +161,7 @@ class Tombstone(Claimed):
     rows_gone_at = fields.DatetimeField(null=True)
     verified_at = fields.DatetimeField(null=True)
     kek_id = reference(32, null=True)
-    code_digest = fields.BinaryField()
-    counts = fields.JSONField(default=dict)
+    code_digest = Digest()
 
     class Meta:
         table = "tombstone"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from tortoise import fields
 from tortoise.models import Model
 
-from models.tables.sealed import SealedRow, customer_key, reference
+from models.tables.sealed import Digest, SealedRow, customer_key, reference
 from models.vault import Sealed
 
 
@@ -56,9 +56,9 @@ class Session(SealedRow):
     id = fields.UUIDField(primary_key=True)
     customer = customer_key()
     kind = fields.CharEnumField(SessionKind, max_length=8)
-    token_digest = fields.BinaryField(unique=True)
-    refresh_digest = fields.BinaryField(null=True, unique=True)
-    spent_digest = fields.BinaryField(null=True, db_index=True)
+    token_digest = Digest(unique=True)
+    refresh_digest = Digest(null=True, unique=True)
+    spent_digest = Digest(null=True, db_index=True)
     refreshed_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()
     last_seen_at = fields.DatetimeField()
@@ -105,7 +105,7 @@ class ActionToken(SealedRow):
     id = fields.UUIDField(primary_key=True)
     customer = customer_key()
     purpose = fields.CharEnumField(Purpose, max_length=24)
-    digest = fields.BinaryField(unique=True)
+    digest = Digest(unique=True)
     subject_id = fields.UUIDField(null=True)
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField(db_index=True)
@@ -119,7 +119,7 @@ class ActionToken(SealedRow):
 class Bucket(Model):
     """How often something was tried lately, for every process alike. ``key`` is a keyed hash: of a network, of an account."""
 
-    key = fields.BinaryField(primary_key=True)
+    key = Digest(primary_key=True)
     level = fields.FloatField()
     at = fields.DatetimeField(db_index=True)
 
@@ -131,7 +131,7 @@ class Stranger(Model):
     """A try to sign in with an unknown address: a keyed hash for 24 hours, nothing else (clause 1.2)."""
 
     id = fields.UUIDField(primary_key=True)
-    digest = fields.BinaryField()
+    digest = Digest()
     at = fields.DatetimeField(db_index=True)
 
     class Meta:

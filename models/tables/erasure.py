@@ -3,7 +3,7 @@
 from tortoise import fields
 from tortoise.models import Model
 
-from models.tables.sealed import reference
+from models.tables.sealed import Digest, reference
 
 
 class Certificate(Model):
@@ -11,7 +11,7 @@ class Certificate(Model):
 
     id = fields.UUIDField(primary_key=True)
     number = reference(24, unique=True)
-    code_digest = fields.BinaryField(unique=True)
+    code_digest = Digest(unique=True)
     clause = reference(12)
     closed_at = fields.DatetimeField()
     erase_by = fields.DatetimeField()

@@ -5,7 +5,7 @@ from enum import StrEnum
 from tortoise import fields
 from tortoise.models import Model
 
-from models.tables.sealed import reference
+from models.tables.sealed import Digest, reference
 from models.vault import Sealed
 
 
@@ -44,7 +44,7 @@ class Event(Model):
 
     contents = EventContents
     id = fields.UUIDField(primary_key=True)
-    alias = fields.BinaryField(null=True)
+    alias = Digest(null=True)
     at = fields.DatetimeField(db_index=True)
     kind = fields.CharEnumField(EventKind, max_length=16)
     action = reference(48)

@@ -5,7 +5,7 @@ from typing import Any
 
 from tortoise import fields
 
-from models.tables.sealed import Claimed, SealedRow, customer_key, reference
+from models.tables.sealed import Claimed, Digest, SealedRow, customer_key, reference
 from models.vault import Sealed
 
 
@@ -68,7 +68,7 @@ class Message(SealedRow):
     about_kind = reference(24, null=True)
     about_id = fields.UUIDField(null=True)
     read_at = fields.DatetimeField(null=True)
-    idempotency = fields.BinaryField(null=True)
+    idempotency = Digest(null=True)
 
     class Meta:
         table = "message"

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from tortoise import fields
 
-from models.tables.sealed import SealedRow, customer_key
+from models.tables.sealed import Digest, SealedRow, customer_key
 from models.vault import Sealed
 
 
@@ -34,7 +34,7 @@ class PaymentMethod(SealedRow):
     kind = fields.CharEnumField(PaymentKind, max_length=12)
     is_default = fields.BooleanField(default=False)
     added_at = fields.DatetimeField()
-    idempotency = fields.BinaryField(null=True)
+    idempotency = Digest(null=True)
 
     class Meta:
         table = "payment_method"

@@ -1,6 +1,7 @@
 """What was said and answered about a policy version: notified, viewed, accepted, declined, apart (clause 10)."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
@@ -20,6 +21,7 @@ class AcceptanceEvent(StrEnum):
 class PolicyAcceptance(Model):
     """One such event."""
 
+    customer_id: UUID
     id = fields.UUIDField(primary_key=True)
     customer = customer_key()
     version = reference(24)

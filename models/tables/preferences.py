@@ -1,6 +1,7 @@
 """How a customer wants to be treated, and every consent decision ever made (clauses 1.6 and 2)."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
@@ -36,6 +37,7 @@ class AdTopic(StrEnum):
 class Preferences(Model):
     """One row a customer; its id is the customer's."""
 
+    customer_id: UUID
     id = fields.UUIDField(primary_key=True)
     customer = customer_key()
     locale = fields.CharEnumField(Locale, max_length=2, default=Locale.EN)
@@ -77,6 +79,7 @@ class ConsentDecision(StrEnum):
 class Consent(Model):
     """One decision, with the policy version it was made under. The one in force stands in Preferences."""
 
+    customer_id: UUID
     id = fields.UUIDField(primary_key=True)
     customer = customer_key()
     purpose = fields.CharEnumField(ConsentPurpose, max_length=24)

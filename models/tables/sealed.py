@@ -15,6 +15,12 @@ def reference(length: int = 40, **options: Any) -> Field[str]:
     return fields.CharField(max_length=length, **options)
 
 
+class Digest(fields.BinaryField):
+    """Bytes to find a row by: a keyed hash, a token's SHA-256, an alias."""
+
+    indexable = True
+
+
 def customer_key() -> Any:
     """Whose row it is. RESTRICT: a table forgotten by the erasure makes it fail loudly, and leaves no orphan."""
     return fields.ForeignKeyField("models.Customer", on_delete=fields.OnDelete.RESTRICT, related_name=None, db_index=True)
@@ -24,6 +30,7 @@ class SealedRow(Model):
     """A row whose personal fields stand in one sealed struct, ``contents``."""
 
     contents: ClassVar[type[Sealed]]
+    customer_id: UUID
     sealed = fields.BinaryField(null=True)
 
     class Meta:
@@ -32,7 +39,7 @@ class SealedRow(Model):
     @property
     def person(self) -> UUID:
         """Under whose key the row is sealed."""
-        return self.customer_id  # type: ignore[attr-defined,no-any-return]
+        return self.customer_id
 
     def seal(self, keys: Keys, contents: Sealed) -> None:
         """Seal ``contents`` for this row (its id and person are set before)."""

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from tortoise import fields
 
-from models.tables.sealed import SealedRow, customer_key
+from models.tables.sealed import Digest, SealedRow, customer_key
 from models.vault import Sealed
 
 
@@ -66,7 +66,7 @@ class SignIn(SealedRow):
     reported_at = fields.DatetimeField(null=True)
     session_id = fields.UUIDField(null=True)
     count = fields.IntField(default=1)
-    minute_key = fields.BinaryField(null=True, unique=True)
+    minute_key = Digest(null=True, unique=True)
 
     class Meta:
         table = "sign_in"

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from tortoise import fields
 
-from models.tables.sealed import SealedRow
+from models.tables.sealed import Digest, SealedRow
 from models.vault import Sealed
 
 
@@ -23,7 +23,7 @@ class Staff(SealedRow):
     id = fields.UUIDField(primary_key=True)
     roles = fields.JSONField(default=list)
     invited_at = fields.DatetimeField()
-    invitation_digest = fields.BinaryField(null=True, unique=True)
+    invitation_digest = Digest(null=True, unique=True)
     invitation_until = fields.DatetimeField(null=True)
     deactivated_at = fields.DatetimeField(null=True)
 

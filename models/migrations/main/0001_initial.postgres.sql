@@ -365,7 +365,6 @@ CREATE TABLE "tombstone" (
     "rows_gone_at" TIMESTAMPTZ,
     "verified_at" TIMESTAMPTZ,
     "kek_id" VARCHAR(32),
-    "code_digest" BYTEA NOT NULL,
-    "counts" JSONB NOT NULL
+    "code_digest" BYTEA NOT NULL
 );
 CREATE INDEX "idx_tombstone_stage_317a1e" ON "tombstone" ("stage", "begun_at");

@@ -365,7 +365,6 @@ CREATE TABLE "tombstone" (
     "rows_gone_at" TIMESTAMP,
     "verified_at" TIMESTAMP,
     "kek_id" VARCHAR(32),
-    "code_digest" BLOB NOT NULL,
-    "counts" JSON NOT NULL
+    "code_digest" BLOB NOT NULL
 );
 CREATE INDEX "idx_tombstone_stage_317a1e" ON "tombstone" ("stage", "begun_at");

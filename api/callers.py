@@ -1,0 +1,145 @@
+"""Who is calling, from where, in which language: request -> viewer, origin, locale.
+
+A session comes as a cookie (browsers) or as a bearer token (apps), never as both. What proxies say is believed only of
+proxies that the operator named.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
+
+from api import cookies
+from api.settings import Settings
+from models.actions.origin import Origin, Viewer
+from models.world import World
+
+Scope = MutableMapping[str, Any]
+Caller = Callable[[Scope, World, Settings], Awaitable[tuple[Viewer | None, Origin]]]
+
+NOWHERE = "0.0.0.0"  # noqa: S104  an address for callers that have none, which no network contains
+AGENT = 400  # characters kept of a user agent
+BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/=-]{1,512})", re.IGNORECASE)
+
+
+class TwoCredentials(Exception):
+    """A cookie's session and an Authorization header on one request: which one counts would be a guess."""
+
+
+def headers(scope: Scope) -> dict[bytes, bytes]:
+    """The request's headers by lower-case name, repeated ones joined (RFC 9110, 5.3)."""
+    found: dict[bytes, bytes] | None = scope.get("octopus.headers")
+    if found is None:
+        found = {}
+        for name, value in scope["headers"]:
+            found[name] = found[name] + (b"; " if name == b"cookie" else b", ") + value if name in found else value
+        scope["octopus.headers"] = found
+    return found
+
+
+# ---- from where ------------------------------------------------------------------------------------------------------
+def client_ip(scope: Scope, trusted_proxies: tuple[str, ...]) -> str:
+    """The caller's address: the socket's peer, or, behind trusted proxies, the right-most one that is not theirs."""
+    client = scope.get("client")
+    address = _address(str(client[0])) if client else ip_address("127.0.0.1")  # a Unix socket is reached from here only
+    hops = headers(scope).get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+    while address is not None and hops and within(str(address), trusted_proxies):
+        before = _address(hops.pop().strip())
+        if before is None:
+            break
+        address = before
+    return str(address) if address is not None else NOWHERE
+
+
+def scheme(scope: Scope, trusted_proxies: tuple[str, ...]) -> str:
+    """http or https, as the client spoke it; a trusted proxy is asked."""
+    client = scope.get("client")
+    said = headers(scope).get(b"x-forwarded-proto")
+    if said is not None and within(str(client[0]) if client else "127.0.0.1", trusted_proxies):
+        return said.rpartition(b",")[2].strip().lower().decode("latin-1")
+    return str(scope.get("scheme", "http"))
+
+
+@lru_cache(maxsize=4096)
+def within(address: str, networks: tuple[str, ...]) -> bool:
+    """Whether an IP address lies in one of these networks."""
+    found = _address(address)
+    return found is not None and any(found in network for network in _networks(networks))
+
+
+@lru_cache(maxsize=16)
+def _networks(networks: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(network) for network in networks]
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """An address with or without port, brackets and zone; an IPv4 address in IPv6's clothes is IPv4."""
+    text = text.strip('"')
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        found = ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found
+
+
+def origin(scope: Scope, settings: Settings) -> Origin:
+    """Where the request comes from, whoever sent it."""
+    sent = headers(scope)
+    agent = sent.get(b"user-agent", b"").decode("utf-8", "replace")[: 2 * AGENT]
+    if not agent.isprintable():
+        agent = "".join(each for each in agent if each.isprintable())
+    (device,) = cookies.read(sent.get(b"cookie"), cookies.names(settings).device)
+    return Origin(client_ip(scope, settings.trusted_proxies), agent[:AGENT].strip() or None, device)
+
+
+# ---- who -------------------------------------------------------------------------------------------------------------
+def credential(scope: Scope, settings: Settings) -> str | None:
+    """The session's token. Raises TwoCredentials."""
+    sent = headers(scope)
+    (cookie,) = cookies.read(sent.get(b"cookie"), cookies.names(settings).session)
+    authorization = sent.get(b"authorization")
+    if authorization is None:
+        return cookie
+    if cookie is not None:
+        raise TwoCredentials
+    bearer = BEARER.fullmatch(authorization.strip())
+    return bearer[1].decode() if bearer else None
+
+
+async def customer(scope: Scope, world: World, settings: Settings) -> tuple[Viewer | None, Origin]:
+    """A customer's session, by cookie or bearer token. Raises TwoCredentials and what a database raises."""
+    from models.actions.sessions import open_session
+
+    token = credential(scope, settings)
+    return (await open_session(world, token) if token else None), origin(scope, settings)
+
+
+async def nobody(scope: Scope, world: World, settings: Settings) -> tuple[Viewer | None, Origin]:
+    """Nobody is signed in, whatever they carry."""
+    return None, origin(scope, settings)
+
+
+@lru_cache(maxsize=256)
+def locale(accept_language: bytes | None) -> str:
+    """EN or LV, whichever the client likes better (RFC 9110, 12.5.4)."""
+    best = {"lv": 0.0, "en": 0.0}
+    for part in (accept_language or b"").decode("latin-1").lower().split(",")[:20]:
+        tag, _, weight = part.strip().partition(";")
+        language = tag.partition("-")[0]
+        if language in best:
+            best[language] = max(best[language], _weight(weight))
+    return "LV" if best["lv"] > best["en"] else "EN"
+
+
+def _weight(text: str) -> float:
+    """The q of a header's item, 1 without one, 0 for nonsense."""
+    name, _, value = text.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    found = re.fullmatch(r"[01](?:\.\d{0,3})?", value.strip())
+    return min(1.0, float(found[0])) if found else 0.0

@@ -1,0 +1,262 @@
+"""GraphQL over HTTP for one schema: a raw ASGI endpoint from the request's first byte to the answer's last.
+
+Order: refuse what is forged or malformed, find the document (trusted, cached, or parsed within the limits), learn who
+asks, run it in its time, and say nothing that is not the client's business.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from graphql import ASTValidationRule, ExecutionResult, GraphQLError
+from starlette.types import Receive, Send
+from strawberry import Schema
+from strawberry.execution import optimized_is_awaitable
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+
+from api import cookies, graphql_ide
+from api.callers import Caller, Scope, TwoCredentials, credential, headers, locale
+from api.documents import Library, Prepared, over_limit
+from api.graphql_answer import (
+    JSON,
+    OUTAGES,
+    RESPONSE,
+    RETRY_AFTER,
+    Headers,
+    HttpRefusal,
+    Outage,
+    RequestErrors,
+    author_error,
+    error_body,
+    fault_error,
+    negotiate,
+    outage,
+    refused_error,
+    reply,
+    root_cause,
+)
+from api.graphql_request import ClientGone, Params, read_get, read_post, refuse_forged
+from api.health import Metrics
+from api.limits import Operation, OverLimit
+from api.logs import Request, request_of
+from api.settings import Settings
+from models.refused import Refused
+from models.world import World
+from schema.access import Context
+
+RULES: tuple[type[ASTValidationRule], ...] = (MaybeNullValidationRule,)  # strawberry's own, beside graphql-core's
+MOST_COERCION_ERRORS = 5
+TOO_LONG = "The operation took too long and was given up. It may be tried again."
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What this operation costs of what one may cost: the field ``rateLimit``."""
+
+    limit: int
+    cost: int
+    remaining: int
+    reset_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request that will be run."""
+
+    prepared: Prepared
+    operation: Operation
+    variables: Mapping[str, Any]
+    context: Context
+    record: Request
+
+
+class GraphQLEndpoint:
+    """One schema's endpoint. ``caller`` tells who asks; ``finish`` waits for mutations that outlived their answer."""
+
+    def __init__(
+        self,
+        name: str,
+        schema: Schema,
+        library: Library,
+        *,
+        settings: Settings,
+        world: World,
+        caller: Caller,
+        metrics: Metrics,
+    ) -> None:
+        self.name, self.schema, self.library = name, schema, library
+        self._settings, self._world, self._caller, self._metrics = settings, world, caller, metrics
+        self._cookies = cookies.names(settings)
+        self._outliving: set[asyncio.Task[Any]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        record = request_of(scope)
+        record.endpoint = self.name
+        media = negotiate(headers(scope).get(b"accept"))
+        try:
+            if self._wants_ide(scope):
+                await graphql_ide.answer(scope, send, self._world, self._settings)
+                return
+            status, body, extra = await self._answer(scope, receive, record, media)
+        except HttpRefusal as no:
+            record.code = no.code
+            status, body, extra = no.status, error_body(no.code, no.message), no.headers
+        except ClientGone:
+            record.code = "CLIENT_GONE"
+            return
+        await reply(send, status, body, media or JSON, extra)
+
+    async def _answer(
+        self, scope: Scope, receive: Receive, record: Request, media: str | None
+    ) -> tuple[int, bytes, Headers]:
+        params = await self._read(scope, receive, media)
+        try:
+            prepared = self.library.find(params.document_id, params.query)
+            operation = prepared.operation(params.operation_name)
+            cost = self._cost(operation, params)
+            if operation.kind != "query" and scope["method"] == "GET":
+                raise HttpRefusal(405, "METHOD_NOT_ALLOWED", "Only queries are answered on GET.", [(b"allow", b"POST")])
+            record.operation, record.kind = operation.name, operation.kind
+            port = cookies.CookiePort(self._cookies, self._world.now)
+            context = await self._context(scope, cost, port)
+            answer = await self._timed(Asked(prepared, operation, params.variables, context, record))
+        except RequestErrors as wrong:
+            record.code = wrong.code
+            return (400 if media == RESPONSE else 200), orjson.dumps({"errors": wrong.errors}), []
+        except Outage as down:
+            record.code = down.code
+            return 503, orjson.dumps({"data": None, "errors": [_outage_error(down.code)]}), [RETRY_AFTER]
+        return 200, orjson.dumps(answer), port.headers
+
+    # ---- the request ---------------------------------------------------------------------------------------------
+    def _wants_ide(self, scope: Scope) -> bool:
+        page = scope["method"] == "GET" and b"text/html" in headers(scope).get(b"accept", b"")
+        return page and not self._settings.is_production and not scope["query_string"]
+
+    async def _read(self, scope: Scope, receive: Receive, media: str | None) -> Params:
+        method = scope["method"]
+        if method != "POST" and (method != "GET" or self._settings.is_production):
+            raise HttpRefusal(405, "METHOD_NOT_ALLOWED", "Operations are sent with POST.", [(b"allow", b"POST")])
+        refuse_forged(scope, self._settings)
+        if media is None:
+            raise HttpRefusal(406, "NOT_ACCEPTABLE", f"Answers are {RESPONSE} or {JSON}, in UTF-8.")
+        try:
+            credential(scope, self._settings)
+        except TwoCredentials:
+            message = "Send a session cookie or a bearer token, not both."
+            raise HttpRefusal(400, "TWO_CREDENTIALS", message) from None
+        return read_get(scope) if method == "GET" else await read_post(scope, receive, self._settings.body_limit)
+
+    def _cost(self, operation: Operation, params: Params) -> int:
+        try:
+            return operation.cost(params.variables)
+        except OverLimit as over:
+            raise over_limit(over) from None
+
+    async def _context(self, scope: Scope, cost: int, port: cookies.CookiePort) -> Context:
+        try:
+            viewer, origin = await self._caller(scope, self._world, self._settings)
+        except Exception as fault:
+            raise _down(fault) from fault
+        most = self.library.limits.cost
+        return Context(
+            world=self._world,
+            origin=origin,
+            port=port,
+            viewer=viewer,
+            locale=locale(headers(scope).get(b"accept-language")),
+            allowance=Allowance(most, cost, most - cost, self._world.now()),
+        )
+
+    # ---- the operation -------------------------------------------------------------------------------------------
+    async def _timed(self, asked: Asked) -> dict[str, Any]:
+        begun = time.perf_counter()
+        try:
+            return await self._run(asked)
+        finally:
+            took = time.perf_counter() - begun
+            self._metrics.operations.labels(self.name, asked.operation.kind).observe(took)
+
+    async def _run(self, asked: Asked) -> dict[str, Any]:
+        executor = self.schema.execution_context_class.build(
+            self.schema._schema,
+            asked.prepared.node,
+            context_value=asked.context,
+            raw_variable_values=dict(asked.variables),
+            operation_name=asked.operation.name,
+            max_coercion_errors=MOST_COERCION_ERRORS,
+            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
+            hide_suggestions=self._settings.is_production,
+        )
+        if isinstance(executor, list):
+            raise RequestErrors("BAD_USER_INPUT", [author_error(each, "BAD_USER_INPUT") for each in executor])
+        found = executor.execute_operation()
+        result: ExecutionResult = found if isinstance(found, ExecutionResult) else await self._in_time(found, asked)
+        if asked.context.refused is not None:  # told in its union, as data
+            asked.record.code = asked.context.refused.value
+            self._metrics.refusals.labels(self.name, asked.record.code).inc()
+        if result.errors:
+            return {"data": result.data, "errors": [self._masked(each, asked) for each in result.errors]}
+        return {"data": result.data}
+
+    async def _in_time(self, result: Any, asked: Asked) -> Any:
+        """A query is cancelled when its time is over; a mutation may be about to commit: it has as long again."""
+        seconds = self._settings.operation_timeout
+        try:
+            if asked.operation.kind != "mutation":
+                async with asyncio.timeout(seconds):
+                    return await result
+            task = asyncio.ensure_future(result)
+            self._outliving.add(task)
+            task.add_done_callback(self._outlived)
+            done, _ = await asyncio.wait({task}, timeout=seconds)
+            if done:
+                return task.result()
+            asyncio.get_running_loop().call_later(seconds, task.cancel)
+        except TimeoutError:
+            pass
+        raise Outage("TIMEOUT")
+
+    def _outlived(self, task: "asyncio.Task[Any]") -> None:
+        self._outliving.discard(task)
+        if not task.cancelled():
+            task.exception()  # told already, or nobody waits for it
+
+    async def finish(self) -> None:
+        """Wait for mutations that are still under way; each has an end."""
+        while self._outliving:
+            with suppress(Exception):
+                await asyncio.wait(set(self._outliving))
+
+    def _masked(self, error: GraphQLError, asked: Asked) -> dict[str, Any]:
+        """What the client learns of an error while the operation ran. Raises Outage."""
+        cause, path = root_cause(error), error.path or []
+        if isinstance(cause, Refused):
+            asked.record.code = cause.reason.value
+            self._metrics.refusals.labels(self.name, cause.reason.value).inc()
+            return refused_error(cause, asked.context.locale, path=path)
+        if isinstance(cause, GraphQLError) and cause.message.startswith("Argument '"):
+            return author_error(error, "BAD_USER_INPUT")
+        down = outage(cause)
+        if down is not None:
+            self._metrics.outages.labels(down).inc()
+            raise Outage(down) from None
+        field = ".".join("*" if isinstance(each, int) else each for each in path)
+        self._world.log("fault", level="error", request_id=asked.record.id, field=field, exc_info=cause)
+        self._metrics.faults.inc()
+        asked.record.code = "INTERNAL"
+        return fault_error(asked.record.id, path=path)
+
+
+def _down(fault: Exception) -> Exception:
+    code = outage(fault)
+    return Outage(code) if code else fault
+
+
+def _outage_error(code: str) -> dict[str, Any]:
+    return {"message": OUTAGES.get(code, TOO_LONG), "extensions": {"code": code}}

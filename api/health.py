@@ -1,0 +1,98 @@
+"""Whether it lives, whether it can work, and its numbers: /livez, /readyz, /metrics. What is down is only named."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+import orjson
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from starlette.types import Receive, Scope, Send
+
+from api.callers import client_ip, within
+from api.graphql_answer import error_body, reply
+from api.settings import Settings
+from models.world import World
+
+Check = Callable[[], Awaitable[bool]]
+PATIENCE = 2.0  # seconds for one check
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """The numbers of one app, in a registry of its own. No label holds anything a client made up."""
+
+    def __init__(self, world: World) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "octopus_requests", "Answers by route and status", ["route", "method", "status"], registry=self.registry
+        )
+        self.operations = Histogram(
+            "octopus_operation_seconds", "Operations", ["endpoint", "kind"], buckets=SECONDS, registry=self.registry
+        )
+        self.refusals = Counter("octopus_refusals", "Expected refusals", ["endpoint", "code"], registry=self.registry)
+        self.outages = Counter("octopus_outages", "Answers 503 by what was down", ["code"], registry=self.registry)
+        self.faults = Counter("octopus_faults", "Faults of ours", registry=self.registry)
+        waiting = Gauge("octopus_hashing_queue", "Passwords that wait for a thread", registry=self.registry)
+        waiting.set_function(lambda: float(getattr(world.passwords, "waiting", 0)))
+
+
+async def _database() -> bool:
+    from models.database import reader
+
+    await reader().execute_query("SELECT 1")
+    return True
+
+
+async def _keystore() -> bool:
+    from models.keystore import KeystoreMark
+
+    await KeystoreMark.exists()
+    return True
+
+
+async def _migrations() -> bool:
+    from models.migrations.runner import pending
+
+    return not await pending()
+
+
+CHECKS: Mapping[str, Check] = {"database": _database, "keystore": _keystore, "schema": _migrations}
+
+
+class Health:
+    """The three endpoints, on GET and HEAD."""
+
+    def __init__(self, settings: Settings, metrics: Metrics, checks: Mapping[str, Check] = CHECKS) -> None:
+        self._settings, self._metrics, self._checks = settings, metrics, checks
+
+    async def livez(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """200 as long as the event loop runs."""
+        await reply(send, 200, b'{"alive":true}')
+
+    async def readyz(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """200 when every part works; else 503 and the names of those that do not."""
+        answers = await asyncio.gather(*map(_try, self._checks.values()))
+        parts = dict(zip(self._checks, answers, strict=True))
+        down = [name for name, works in parts.items() if not works]
+        body = orjson.dumps({"ready": not down, "down": down})
+        await reply(send, 503 if down else 200, body)
+
+    async def metrics(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Prometheus' text format, for the networks that may read it; 404 for others."""
+        peer = client_ip(scope, self._settings.trusted_proxies)
+        if not within(peer, self._settings.metrics_allow):
+            await reply(send, 404, error_body("NOT_FOUND", "There is nothing here."))
+            return
+        text = generate_latest(self._metrics.registry)
+        kind = (b"content-type", CONTENT_TYPE_LATEST.encode())
+        length = (b"content-length", str(len(text)).encode())
+        await send({"type": "http.response.start", "status": 200, "headers": [kind, length]})
+        await send({"type": "http.response.body", "body": text})
+
+
+async def _try(check: Check) -> bool:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await check()
+    except Exception:
+        return False

@@ -1,0 +1,163 @@
+"""What the service says about itself: one JSON object a line on stderr, and only keys of the list below.
+
+No line holds a path's value, a query, an IP address, a body or an exception's text: a fault is told by its type and the
+places in the code it came through. What is not on the list is dropped and counted in the line (``dropped``).
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, Protocol, TextIO
+from uuid import UUID
+
+import orjson
+import structlog
+
+ALLOWED = frozenset(
+    {
+        *("timestamp", "level", "event", "dropped", "logger", "fault", "trace"),
+        *("request_id", "method", "route", "status", "ms", "operation", "kind", "endpoint", "code", "field", "part"),
+        *("worker", "duty", "name", "count", "done", "failed", "seconds", "attempt", "template", "rule", "clause"),
+        *("profile", "host", "port", "pid", "version", "database", "migration", "documents", "sentence"),
+    }
+)
+LONGEST = 200  # characters of one value
+HOUSE = Path(__file__).parents[1]
+LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+Event = MutableMapping[str, Any]
+
+
+class Log(Protocol):
+    """``world.log``: the event's name, then keys of the list; ``level`` if it is not info, ``exc_info`` for a fault."""
+
+    def __call__(self, event: str, **keys: Any) -> None: ...
+
+
+@dataclass(slots=True)
+class Request:
+    """What is told about one request; in its ASGI scope as ``octopus.request``."""
+
+    id: str
+    operation: str | None = None
+    kind: str | None = None
+    endpoint: str | None = None
+    code: str | None = None
+
+
+def request_of(scope: Mapping[str, Any]) -> Request:
+    """The request's record."""
+    found: Request = scope["octopus.request"]
+    return found
+
+
+def make_log(level: str, profile: Literal["development", "production"], stream: TextIO | None = None) -> Log:
+    """A log onto a stream (stderr), readable for people in development."""
+    out = stream or sys.stderr
+    least = LEVELS[level]
+    human = structlog.dev.ConsoleRenderer(colors=out.isatty(), pad_event_to=20)
+    render: Callable[..., Any] = human if profile == "development" else _json
+    logger = structlog.wrap_logger(
+        structlog.PrintLogger(out),
+        processors=[_fault, allow, structlog.processors.TimeStamper("iso", utc=True), render],
+        wrapper_class=structlog.BoundLoggerBase,
+        cache_logger_on_first_use=True,
+    )
+
+    def log(event: str, **keys: Any) -> None:
+        if LEVELS.get(keys.setdefault("level", "info"), 20) >= least:
+            logger._proxy_to_logger("msg", event, **keys)
+
+    return log
+
+
+def configure(level: str, profile: Literal["development", "production"], stream: TextIO | None = None) -> Log:
+    """The process's log: what libraries say, uvicorn among them, goes the same way; uvicorn's access log is off."""
+    _process.log = make_log(level, profile, stream)
+    root = logging.getLogger()
+    root.handlers[:] = [_Libraries()]
+    root.setLevel(logging.WARNING)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+    logging.getLogger("uvicorn.error").setLevel(max(logging.INFO, LEVELS[level]))
+    logging.getLogger("uvicorn.access").disabled = True
+    return log
+
+
+def log(event: str, **keys: Any) -> None:
+    """Write to the process's log, as ``configure`` made it."""
+    _process.log(event, **keys)
+
+
+def allow(_logger: Any, _method: str, event: Event) -> Event:
+    """Keep the keys of the list, with short plain values."""
+    kept = {key: _plain(value) for key, value in event.items() if key in ALLOWED}
+    if len(kept) < len(event):
+        kept["dropped"] = len(event) - len(kept)
+    return kept
+
+
+def _fault(_logger: Any, _method: str, event: Event) -> Event:
+    """An exception as its type and the way it took through the code; never its text."""
+    fault = event.pop("exc_info", None)
+    if fault is True:
+        fault = sys.exc_info()[1]
+    if isinstance(fault, tuple):
+        fault = fault[1]
+    if isinstance(fault, BaseException):
+        event.setdefault("fault", type(fault).__name__)
+        event["trace"] = way(fault)
+    return event
+
+
+def way(fault: BaseException) -> str:
+    """``api/app.py:31 models/vault.py:99 …``: the last places a fault came through, ours by their path in the house."""
+    places = []
+    for frame, line in traceback.walk_tb(fault.__traceback__):
+        file = Path(frame.f_code.co_filename)
+        ours = file.is_relative_to(HOUSE) and "site-packages" not in file.parts
+        places.append(f"{file.relative_to(HOUSE) if ours else file.name}:{line}")
+    return " ".join(places[-8:])
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, datetime | UUID):
+        return str(value)
+    text = value[:LONGEST] if isinstance(value, str) else type(value).__name__
+    return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)
+
+
+def _json(_logger: Any, _method: str, event: Event) -> str:
+    first = {key: event.pop(key, None) for key in ("timestamp", "level", "event")}
+    return orjson.dumps({**first, **event}).decode()
+
+
+class _Libraries(logging.Handler):
+    """What libraries log. Their texts may hold values: only uvicorn's own sentences, without arguments, are kept."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        event = "library"
+        if record.name == "uvicorn.error":
+            event = str(record.msg).partition("\n")[0]
+            if event.startswith("Uvicorn running on"):
+                event = record.getMessage()
+        level = record.levelname.lower()
+        level = level if level in LEVELS else "error"
+        log(event, level=level, logger=record.name, exc_info=record.exc_info)
+
+
+class _Process:
+    """A process has one stderr, and so one log: the only thing of this room that is not an argument."""
+
+    def __init__(self) -> None:
+        self.log: Log = make_log("info", "production")
+
+
+_process = _Process()

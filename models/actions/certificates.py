@@ -1,0 +1,12 @@
+"""The proof of an erasure, for whoever holds its code."""
+
+from models.actions import throttle
+from models.actions.origin import Origin
+from models.tables import Certificate
+from models.world import World
+
+
+async def certificate_by_code(world: World, code: str, *, origin: Origin) -> Certificate | None:
+    """The certificate that this code opens; None for an unknown one. Raises Refused(TOO_MANY_ATTEMPTS)."""
+    await throttle.count(world, throttle.CODES, throttle.network_of(origin.ip))
+    return await Certificate.filter(code_digest=world.vault.digest(code)).first()

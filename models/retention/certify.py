@@ -1,0 +1,80 @@
+"""The last step of an erasure: a signed certificate without personal data, and what is left when its time is over too."""
+
+import base64
+import json
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from models.actions.delete_profile import remains
+from models.database import transaction
+from models.retention.claims import claim, each, finish
+from models.retention.erase import LEASE
+from models.tables import Certificate, Tombstone
+from models.tables.accounts import ErasureStage
+from models.world import World
+
+
+async def certify_erasures(world: World, limit: int) -> int:
+    """Write the certificates of verified erasures; how many."""
+    due = Q(stage=ErasureStage.VERIFIED)
+    stones = await claim(world, Tombstone, due, limit, lease=LEASE, worker=str(world.new_id()))
+    return await each(world, stones, lambda stone: _certify(world, stone))
+
+
+async def _certify(world: World, stone: Tombstone) -> None:
+    certificate = sign(world, stone)
+    async with transaction():
+        await finish(stone, stage=ErasureStage.CERTIFIED)
+        await certificate.save(force_create=True)
+
+
+def sign(world: World, stone: Tombstone) -> Certificate:
+    """The certificate of one erasure, signed with Ed25519 over its canonical JSON (sorted keys, no spaces, UTF-8)."""
+    assert stone.rows_gone_at is not None and stone.verified_at is not None
+    backups = world.policy.rule("BACKUP")
+    last_copy = backups.ceiling_at(stone.rows_gone_at) or stone.erase_by
+    number = f"E-{stone.rows_gone_at:%Y%m%d}-{world.new_id().hex[-10:].upper()}"
+    document = json.dumps(
+        {
+            "certificate": number,
+            "clause": stone.clause,
+            "closedAt": stone.closed_at.isoformat(),
+            "erasedAt": stone.rows_gone_at.isoformat(),
+            "verifiedAt": stone.verified_at.isoformat(),
+            "eraseBy": stone.erase_by.isoformat(),
+            "keyDestroyedAt": stone.key_destroyed_at.isoformat() if stone.key_destroyed_at else None,
+            "keyEncryptionKeyRetired": stone.kek_id,
+            "lastCopyGoneBy": last_copy.isoformat(),
+            "remains": [
+                {"title": one.title, "basis": one.basis, "until": one.until.isoformat() if one.until else None}
+                for one in remains(world, stone.rows_gone_at, "en")
+            ],
+            "backups": "Blind indexes and plain columns in backups go with the backup; sealed values in them open for nobody.",
+        },
+        sort_keys=True, separators=(",", ":"), ensure_ascii=False,
+    )  # fmt: skip
+    return Certificate(
+        id=world.new_id(),
+        number=number,
+        code_digest=bytes(stone.code_digest),
+        clause=stone.clause,
+        closed_at=stone.closed_at,
+        erase_by=stone.erase_by,
+        erased_at=stone.rows_gone_at,
+        verified_at=stone.verified_at,
+        last_copy_gone_by=last_copy,
+        document=document,
+        signature=base64.b64encode(world.vault.signer.sign(document.encode())).decode(),
+        key_id=world.vault.signing_key_id,
+    )
+
+
+async def expire_tombstones(world: World, limit: int) -> int:
+    """Certified tombstones whose proof is no longer needed (six years)."""
+    before = world.policy.rule("PROOF").expired_before(world.now())
+    due = Tombstone.filter(stage=ErasureStage.CERTIFIED, verified_at__lte=before).limit(limit)
+    ids: list[UUID] = [stone.id for stone in await due.only("id")]
+    if ids:
+        await Tombstone.filter(id__in=ids).delete()
+    return len(ids)

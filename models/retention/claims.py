@@ -1,0 +1,129 @@
+"""Work that one worker at a time may do: claimed by a short transaction with a lease, tried again later when it fails.
+
+    for row in await claim(world, Letter, Q(posted_at=None), limit, lease=LEASE, worker=worker):
+        ... the effect, outside any transaction ...
+        async with transaction():
+            await finish(row, posted_at=world.now())  # raises ClaimLost when another worker has the row by now
+            ... what else becomes true with it ...
+
+Whoever is killed in between leaves a lease that ends; every try is counted when it begins, so that a row which kills
+its worker is given up as well.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from tortoise.expressions import F, Q
+
+from models.database import dialect, is_database_down, transaction
+from models.tables.sealed import Claimed
+from models.vault import KeystoreDown
+from models.world import World
+
+TRIES = 8
+FIRST_WAIT, GROWS, LONGEST_WAIT = (
+    timedelta(minutes=1),
+    3,
+    timedelta(hours=6),
+)  # half a day in all
+
+C = TypeVar("C", bound=Claimed)
+
+
+class ClaimLost(Exception):
+    """The lease ended and another worker has the row, or it is done already: what was begun is rolled back."""
+
+
+async def claim(world: World, model: type[C], due: Q, limit: int, *, lease: timedelta, worker: str) -> list[C]:
+    """Up to ``limit`` rows that are due, that nobody else has and that wait for no later try; oldest first.
+
+    They are this worker's until the lease ends. Rows tried too often already are given up instead.
+    """
+    now = world.now()
+    free = (
+        Q(dead_at=None) & (Q(retry_at=None) | Q(retry_at__lte=now)) & (Q(leased_until=None) | Q(leased_until__lte=now))
+    )
+    async with transaction() as tx:
+        wanted = model.filter(due & free).using_db(tx).order_by("id").limit(limit)
+        rows = await (wanted.select_for_update(skip_locked=True) if dialect() == "postgres" else wanted)
+        spent = [row for row in rows if row.tries >= TRIES]
+        mine = [row for row in rows if row.tries < TRIES]
+        if spent:
+            given_up = model.filter(id__in=[row.pk for row in spent]).using_db(tx)
+            await given_up.update(dead_at=now, leased_by=None, leased_until=None)
+        if mine:
+            taken = model.filter(id__in=[row.pk for row in mine]).using_db(tx)
+            await taken.update(leased_by=worker, leased_until=now + lease, tries=F("tries") + 1)
+    for row in spent:
+        _alarm(world, row)
+    for row in mine:
+        row.leased_by, row.leased_until, row.tries = worker, now + lease, row.tries + 1
+    return mine
+
+
+async def hold(world: World, row: Claimed, lease: timedelta) -> None:
+    """Make the lease last again, before a step that must not be done twice at once. Raises ClaimLost."""
+    until = world.now() + lease
+    if not await _mine(row).update(leased_until=until):
+        raise ClaimLost
+    row.leased_until = until
+
+
+async def finish(row: Claimed, **done: Any) -> None:
+    """Mark the work done and give the claim back, in the transaction of its effect. Raises ClaimLost.
+
+    On PostgreSQL the row stays locked until that transaction ends, on SQLite everything is.
+    """
+    released = {"leased_by": None, "leased_until": None, "retry_at": None, "tries": 0, "trouble": None}
+    if not await _mine(row).update(**released, **done):
+        raise ClaimLost
+
+
+async def release_after(world: World, row: Claimed, trouble: str) -> None:
+    """It failed: try again later, or give it up and alarm. ``trouble`` is a short word, never a value."""
+    now = world.now()
+    dead_at: datetime | None = now if row.tries >= TRIES else None
+    wait = min(FIRST_WAIT * GROWS ** (row.tries - 1), LONGEST_WAIT)
+    mine = await _mine(row).update(
+        leased_by=None, leased_until=None, retry_at=now + wait, dead_at=dead_at, trouble=trouble[:80]
+    )
+    if mine and dead_at is not None:
+        _alarm(world, row)
+
+
+async def give_back(rows: Sequence[Claimed]) -> None:
+    """Not tried after all: nobody's fault, so it counts as no try."""
+    for row in rows:
+        await _mine(row).update(leased_by=None, leased_until=None, tries=F("tries") - 1)
+
+
+async def each(world: World, rows: Sequence[C], do: Callable[[C], Awaitable[object]]) -> int:
+    """Do each claimed row; how many were done. One that fails waits for its next try and stops nobody else.
+
+    Raises what says that nothing can be done now: KeystoreDown, and whatever means that the database is down.
+    """
+    done = 0
+    for at, row in enumerate(rows):
+        try:
+            await do(row)
+            done += 1
+        except ClaimLost:
+            continue
+        except KeystoreDown:
+            await give_back(rows[at:])
+            raise
+        except Exception as fault:
+            if is_database_down(fault):
+                raise
+            world.log("claim.failed", kind=row._meta.db_table, attempt=row.tries, exc_info=fault)
+            await release_after(world, row, type(fault).__name__)
+    return done
+
+
+def _mine(row: Claimed) -> Any:
+    return type(row).filter(pk=row.pk, leased_by=row.leased_by)
+
+
+def _alarm(world: World, row: Claimed) -> None:
+    world.log("claim.dead", level="error", kind=row._meta.db_table, name=str(row.pk), attempt=row.tries)

@@ -1,0 +1,42 @@
+"""DUTIES: everything the worker does, in the order of one round. The loop that runs them knows no rule."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from models.retention.ageing import age_rows, cut_addresses, free_index_entries
+from models.retention.certify import certify_erasures, expire_tombstones
+from models.retention.erase import begin_erasures, begin_unconfirmed, destroy_keys, remove_rows
+from models.retention.exports import build_exports, erase_exports
+from models.retention.keys import rotate_keys, sweep_keystore
+from models.retention.letters import post_letters
+from models.retention.verify import verify_erasures
+from models.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One duty. ``destructive``: waits while the clock is doubted; ``erases``: counts customers against a round's share."""
+
+    name: str
+    run: Callable[[World, int], Awaitable[int]]
+    destructive: bool = True
+    erases: bool = False
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty("post-letters", post_letters, destructive=False),
+    Duty("build-exports", build_exports, destructive=False),
+    Duty("erase-exports", erase_exports),
+    Duty("begin-erasures", begin_erasures, erases=True),
+    Duty("begin-unconfirmed", begin_unconfirmed, erases=True),
+    Duty("destroy-keys", destroy_keys),
+    Duty("remove-rows", remove_rows),
+    Duty("rotate-keys", rotate_keys),
+    Duty("verify-erasures", verify_erasures),
+    Duty("certify-erasures", certify_erasures, destructive=False),
+    Duty("age-rows", age_rows),
+    Duty("cut-addresses", cut_addresses),
+    Duty("free-index-entries", free_index_entries),
+    Duty("sweep-keystore", sweep_keystore),
+    Duty("expire-tombstones", expire_tombstones),
+)

@@ -1,0 +1,128 @@
+"""Erasing a person (clauses 5, 5.1 and 5.2): closed → due → erasing → key destroyed → rows gone → verified → certified.
+
+The order over the two databases: tombstone and state (main) → ledger, fsynced → key (keystore) → rows (main). Each step is one
+commit, each can be repeated, and whoever is killed in between leaves work that any worker resumes. Any other order loses data or
+leaves a living key.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from models.database import dialect, transaction
+from models.retention.ageing import TABLES, governing
+from models.retention.claims import claim
+from models.retention.probe import known_values, make_probes, probes_of
+from models.tables import Closure, Customer, Event, Export, Tombstone
+from models.tables.accounts import ErasureStage, State
+from models.world import World
+
+LEASE = timedelta(minutes=5)
+STEP = {"leased_by": None, "leased_until": None, "tries": 0, "retry_at": None, "trouble": None}
+
+
+async def begin_erasures(world: World, limit: int) -> int:
+    """What is due becomes a tombstone, in one transaction with the customer's state: from here on nobody restores it."""
+    now = world.now()
+    async with transaction() as tx:
+        due = Closure.filter(erase_at__lte=now, customer__state=State.CLOSED).using_db(tx).order_by("erase_at", "id").limit(limit)
+        closures = await (due.select_for_update(skip_locked=True, of=("closure",)) if dialect() == "postgres" else due)
+        ids = await _claim_customers([closure.customer_id for closure in closures], State.CLOSED)
+        stones = [
+            _tombstone(closure.customer_id, "5.2" if closure.terms_clause else "5.1", closure.closed_at, closure.erase_by, now,
+                       bytes(closure.code_digest))
+            for closure in closures if closure.customer_id in ids
+        ]  # fmt: skip
+        if stones:
+            await Tombstone.bulk_create(stones, using_db=tx)
+    return len(stones)
+
+
+async def begin_unconfirmed(world: World, limit: int) -> int:
+    """Sign-ups whose address was never confirmed go the same way."""
+    done = 0
+    for version in await governing(world):
+        rule, now = world.policy.rule("UNCONFIRMED", version), world.now()
+        async with transaction() as tx:
+            due = Customer.filter(state=State.UNCONFIRMED, created_at__lte=rule.expired_before(now), governed_by=version)
+            rows = {row.id: row for row in await due.using_db(tx).limit(limit)}
+            ids = await _claim_customers(list(rows), State.UNCONFIRMED)
+            stones = [
+                _tombstone(one, rule.clause, rows[one].created_at, rule.promised_at(rows[one].created_at), now,
+                           world.vault.digest(world.new_secret()))
+                for one in ids
+            ]  # fmt: skip
+            if stones:
+                await Tombstone.bulk_create(stones, using_db=tx)
+        done += len(stones)
+    return done
+
+
+async def _claim_customers(ids: Sequence[UUID], state: State) -> list[UUID]:
+    """One atomic claim decides between an erasure and whatever else wants these customers; in the caller's transaction."""
+    wanted = Customer.filter(id__in=list(ids), state=state)
+    rows = await (wanted.select_for_update(skip_locked=True) if dialect() == "postgres" else wanted)
+    found = [row.id for row in rows]
+    if found:
+        await Customer.filter(id__in=found).update(state=State.ERASING)
+    return found
+
+
+def _tombstone(
+    person: UUID, clause: str, closed_at: datetime, erase_by: datetime, now: datetime, code_digest: bytes
+) -> Tombstone:
+    return Tombstone(
+        id=person, stage=ErasureStage.ERASING, clause=clause, closed_at=closed_at, erase_by=erase_by, begun_at=now,
+        code_digest=code_digest,
+    )  # fmt: skip
+
+
+async def destroy_keys(world: World, limit: int) -> int:
+    """Probe sealed, ledger written, own files gone; then the key: now nothing of theirs opens, in no copy anywhere."""
+    stones = await claim(world, Tombstone, Q(stage=ErasureStage.ERASING), limit, lease=LEASE, worker=str(world.new_id()))
+    if not stones:
+        return 0
+    ids = [stone.id for stone in stones]
+    keys = await world.vault.keys(ids)
+    known = await known_values(world, ids, keys)
+    await make_probes(world, known)
+    await world.ledger.append(ledger_line(stone) for stone in stones)
+    addresses = {address for person in known.values() for address in person.addresses}
+    await world.post.forget(addresses)
+    for archive in await Export.filter(customer_id__in=ids).values_list("id", flat=True):
+        await world.shelf.remove(archive)  # type: ignore[arg-type]
+    kek = world.vault.ring.current
+    await world.vault.destroy(ids)
+    now = world.now()
+    await Tombstone.filter(id__in=ids, stage=ErasureStage.ERASING).update(
+        stage=ErasureStage.KEY_DESTROYED, in_ledger_at=now, key_destroyed_at=now, kek_id=kek, **STEP
+    )
+    return len(ids)
+
+
+def ledger_line(stone: Tombstone) -> str:
+    """The tombstone outside the database: no personal data, enough to erase again after a restore from backup."""
+    line = {"id": str(stone.id), "clause": stone.clause, "closed_at": stone.closed_at.isoformat(),
+            "erase_by": stone.erase_by.isoformat(), "begun_at": stone.begun_at.isoformat()}  # fmt: skip
+    return json.dumps(line)
+
+
+async def remove_rows(world: World, limit: int) -> int:
+    """Every row of theirs, in the inventory's order, in one transaction; events lose their personal parts and point at nobody."""
+    stones = await claim(world, Tombstone, Q(stage=ErasureStage.KEY_DESTROYED), limit, lease=LEASE, worker=str(world.new_id()))
+    if not stones:
+        return 0
+    ids = [stone.id for stone in stones]
+    aliases = [alias for probe in (await probes_of(world, ids)).values() for alias in probe.aliases]
+    async with transaction() as tx:
+        if aliases:
+            await Event.filter(alias__in=aliases).using_db(tx).update(sealed=None)
+        for entity in world.policy.inventory.erased_with_person:
+            await TABLES[entity.table].filter(**{f"{entity.person}__in": ids}).using_db(tx).delete()
+        await Tombstone.filter(id__in=ids).using_db(tx).update(
+            stage=ErasureStage.ROWS_GONE, rows_gone_at=world.now(), **STEP
+        )
+    return len(ids)

@@ -1,0 +1,73 @@
+"""Key-encryption keys rotate after every destruction: a deleted row lives on in logs, but not the key that could open it."""
+
+from datetime import UTC, datetime, timedelta
+
+from models.database import transaction
+from models.keystore import ErasureProbe, PersonKey
+from models.tables import Customer, Lease, Staff, Tombstone
+from models.tables.accounts import ErasureStage
+from models.vault import keystore
+from models.world import World
+
+WAITING = (ErasureStage.KEY_DESTROYED, ErasureStage.ROWS_GONE)
+LEASE = "rotate-keys"
+APART = timedelta(hours=1)
+LASTS = timedelta(minutes=10)
+SWEPT, EPOCH = "keys-swept", datetime(1970, 1, 1, tzinfo=UTC)
+
+
+async def rotate_keys(world: World, limit: int) -> int:
+    """Wrap every key anew and retire the key-encryption keys that a destroyed key was wrapped with; at most once an hour.
+
+    Answers how many keys moved or retired; 0 when nothing waits. One worker at a time.
+    """
+    ring = world.vault.ring
+    waiting = set(await Tombstone.filter(stage__in=WAITING).distinct().values_list("kek_id", flat=True))
+    if not waiting & set(ring.ids()) or not await _leads(world):
+        return 0
+    if ring.current in waiting:
+        ring.add()
+    moved = await world.vault.rewrap(max(limit, 2_000))
+    if moved:
+        return moved
+    retired = await world.vault.retire([kek for kek in ring.ids() if kek != ring.current])
+    if not waiting & set(ring.ids()):
+        await Lease.filter(name=LEASE).update(until=world.now() + APART, holder="")
+    return retired
+
+
+async def _leads(world: World) -> bool:
+    """This worker rotates now. A rotation that is over keeps the next away for an hour; one under way goes on."""
+    now = world.now()
+    async with transaction() as tx:
+        lease = await Lease.filter(name=LEASE).using_db(tx).first()
+        if lease is not None and lease.until > now and lease.holder == "":
+            return False
+        if lease is None:
+            await Lease.create(name=LEASE, holder="rotating", until=now + LASTS, using_db=tx)
+        else:
+            await Lease.filter(name=LEASE).using_db(tx).update(holder="rotating", until=now + LASTS)
+    return True
+
+
+async def sweep_keystore(world: World, limit: int) -> int:
+    """Keys that never got their customer go after a day, probes that outlived their verification too; how many.
+
+    A mark remembers up to when keys were looked at, so that the cost follows the new ones.
+    """
+    now = world.now()
+    mark = await Lease.filter(name=SWEPT).first()
+    since, until = (mark.until if mark else EPOCH), world.policy.rule("ORPHAN_KEY").expired_before(now)
+    with keystore():
+        gone = await ErasureProbe.filter(made_at__lte=world.policy.rule("PROBE").expired_before(now)).delete()
+        young = PersonKey.filter(created_at__gt=since, created_at__lte=until).order_by("created_at").limit(limit)
+        made = dict(await young.values_list("person_id", "created_at"))
+    owned = set(await Customer.filter(id__in=list(made)).values_list("id", flat=True))
+    owned |= set(await Staff.filter(id__in=list(made)).values_list("id", flat=True))
+    orphans = [person for person in made if person not in owned]
+    if orphans:
+        gone += await world.vault.destroy(orphans)
+    reached = max(made.values()) if len(made) == limit else until
+    await Lease.filter(name=SWEPT).delete()
+    await Lease.create(name=SWEPT, holder="", until=reached)
+    return gone

@@ -1,0 +1,181 @@
+"""The signed-in customer: what every page of the portal starts from."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from models import tables
+from models.actions.reading import changes_of, sign_ins_of
+from models.tables.events import EventKind
+from models.tables.sign_ins import SignInOutcome
+from schema import events, exports, later, messages, obligations, payment_methods, policy, preferences
+from schema import related_persons, report, services
+from schema.access import context
+from schema.deletion import DeletionPreview, deletion_preview
+from schema.loading import keys_of
+from schema.nodes import Node, node_id
+from schema.profile import Change, ChangeConnection, Profile
+from schema.sign_ins import Session, SignIn, SignInConnection, open_sessions
+from schema.sources import FromRow, column, derived, related
+
+class CustomerState(StrEnum):
+    """The contract's CustomerState; a closed account has no viewer."""
+
+    ACTIVE = "ACTIVE"
+    RESTRICTED = "RESTRICTED"
+
+
+strawberry.enum(CustomerState, description="RESTRICTED: processing waits while a request about it is open.")
+
+
+@strawberry.type(description="How the account is protected.")
+class Security(FromRow):
+    """The contract's Security."""
+
+    password_changed_at: datetime
+    totp_enabled: bool
+    passkeys: list[later.Passkey]
+    recovery_codes_left: int
+    stepped_up_until: datetime | None
+    cooling_off_until: datetime | None = strawberry.field(description="Export and early erasure wait until then.")
+
+
+@strawberry.type(description="The signed-in customer.")
+class Customer(Node, FromRow):
+    """The contract's Customer. Its own row came with the session; each field below brings at most one statement."""
+
+    id: strawberry.ID = node_id("Customer")
+    number: str = column()
+    state: CustomerState = derived(lambda *_: CustomerState.ACTIVE)
+    created_at: datetime = column()
+
+    @strawberry.field(description="Who the customer is.")
+    async def profile(self, info: Info[Any, Any]) -> Profile:
+        ctx = context(info)
+        return Profile.of(ctx, self.row, self.row.opened(await keys_of(ctx)))
+
+    @related(tables.SignIn, order="at", paged=True, description="Newest first.")
+    async def sign_ins(
+        self,
+        info: Info[Any, Any],
+        first: int = 20,
+        after: str | None = strawberry.UNSET,
+        outcome: SignInOutcome | None = strawberry.UNSET,
+        from_: Annotated[datetime | None, strawberry.argument(name="from")] = strawberry.UNSET,
+        to: datetime | None = strawberry.UNSET,
+    ) -> SignInConnection:
+        ctx = context(info)
+        page = await sign_ins_of(
+            self.row, first, after or None, outcome=outcome or None, since=from_ or None, until=to or None
+        )
+        keys = await keys_of(ctx)
+        return SignInConnection.of(page, lambda row: SignIn.of(ctx, row, row.opened(keys)))
+
+    @related(tables.Session, order="last_seen_at", description="Where the customer is signed in.")
+    async def sessions(self, info: Info[Any, Any]) -> list[Session]:
+        return list((await open_sessions(context(info))).values())
+
+    @strawberry.field(description="How the account is protected.")
+    async def security(self, info: Info[Any, Any]) -> Security:
+        ctx, now = context(info), context(info).world.now()
+        session, password = ctx.viewer and ctx.viewer.session, await tables.Password.filter(customer_id=self.row.id).first()
+        return Security(
+            password_changed_at=password.changed_at if password else self.row.created_at,
+            totp_enabled=False,
+            passkeys=[],
+            recovery_codes_left=0,
+            stepped_up_until=session.stepped_up_until if session and session.has_stepped_up(now) else None,
+            cooling_off_until=self.row.cooling_off_until if self.row.cools_off(now) else None,
+        )
+
+    @related(tables.Change, order="changed_at", paged=True, description="Old values that can still be restored (4.1.4).")
+    async def changes(
+        self, info: Info[Any, Any], first: int = 20, after: str | None = strawberry.UNSET
+    ) -> ChangeConnection:
+        ctx = context(info)
+        page = await changes_of(self.row, ctx.world.now(), first, after or None)
+        keys = await keys_of(ctx)
+        return ChangeConnection.of(page, lambda row: Change.of(ctx, row, row.opened(keys)))
+
+    @strawberry.field(description="What deleting would do if it were done now.")
+    async def deletion_preview(self, info: Info[Any, Any]) -> DeletionPreview:
+        return await deletion_preview(context(info))
+
+    @related(tables.Export, order="requested_at", description="Newest first.")
+    async def exports(self, info: Info[Any, Any]) -> list[exports.Export]:
+        return await exports.exports(context(info))
+
+    @related(tables.PaymentMethod, order="added_at", description="Masked.")
+    async def payment_methods(self, info: Info[Any, Any]) -> list[payment_methods.PaymentMethod]:
+        return await payment_methods.payment_methods(context(info))
+
+    @related(tables.Preferences, order="id", description="How the customer wants to be treated.")
+    async def preferences(self, info: Info[Any, Any]) -> preferences.Preferences:
+        return await preferences.preferences(context(info))
+
+    @related(tables.Consent, order="at", paged=True, description="Every decision ever made, newest first.")
+    async def consents(
+        self, info: Info[Any, Any], first: int = 20, after: str | None = strawberry.UNSET
+    ) -> preferences.ConsentConnection:
+        return await preferences.consents(context(info), first, after or None)
+
+    @related(tables.Message, order="at", paged=True, description="The conversation, letters included. Newest first.")
+    async def messages(
+        self, info: Info[Any, Any], first: int = 20, after: str | None = strawberry.UNSET
+    ) -> messages.MessageConnection:
+        return await messages.messages(context(info), first, after or None)
+
+    @strawberry.field(description="Messages and letters not read yet.")
+    async def unread_messages(self, info: Info[Any, Any]) -> int:
+        return await messages.unread_messages(context(info))
+
+    @related(tables.Obligation, order="due_at", description="Every date the policy sets, soonest first.")
+    async def obligations(self, info: Info[Any, Any], open: bool | None = True) -> list[obligations.Obligation]:
+        return await obligations.obligations(context(info), open)
+
+    @strawberry.field(description="Which policy version governs, and which waits for an answer.")
+    async def policy_standing(self, info: Info[Any, Any]) -> policy.PolicyStanding:
+        return await policy.policy_standing(context(info))
+
+    @related(tables.RelatedPerson, order="added_at", description="People whose data the customer gave (4.1.5).")
+    async def related_persons(self, info: Info[Any, Any]) -> list[related_persons.RelatedPerson]:
+        return await related_persons.related_persons(context(info))
+
+    @related(tables.Service, order="started_at", description="Contracts: why the data is held (7).")
+    async def services(self, info: Info[Any, Any]) -> list[services.Service]:
+        return await services.services(context(info))
+
+    @related(tables.Event, by="alias", order="at", paged=True, description="Everything that happened. Newest first.")
+    async def events(
+        self,
+        info: Info[Any, Any],
+        first: int = 20,
+        after: str | None = strawberry.UNSET,
+        kind: list[EventKind] | None = strawberry.UNSET,
+    ) -> events.EventConnection:
+        return await events.events(context(info), first, after or None, kind or None)
+
+    @strawberry.field(description="Requests made at the office, by post or here. Newest first.")
+    async def requests(
+        self,
+        info: Info[Any, Any],
+        first: int = 20,
+        after: str | None = strawberry.UNSET,
+        open: bool | None = strawberry.UNSET,
+    ) -> later.RightsRequestConnection:
+        return await later.requests(context(info), first, after or None)
+
+    @strawberry.field(description="Complaints made. Newest first.")
+    async def complaints(self, info: Info[Any, Any]) -> list[later.Complaint]:
+        return []
+
+    @related(tables.PolicyAcceptance, order="at", description="Notified, viewed, accepted, declined, apart (10).")
+    async def acceptances(self, info: Info[Any, Any]) -> list[policy.PolicyAcceptance]:
+        return await policy.acceptances(context(info))
+
+    @strawberry.field(description="Everything held about the viewer (3.1).")
+    async def report(self, info: Info[Any, Any]) -> report.ProfileReport:
+        return await report.report(context(info))

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.callers import Caller, customer, nobody
 from api.documents import Library, NoTrustedDocuments, load
-from api.downloads import Downloads
+from api.downloads import Downloads, Opening, open_export
 from api.graphql import RULES, GraphQLEndpoint
 from api.graphql_answer import OUTAGES, RETRY_AFTER, error_body, fault_body, outage, reply
 from api.headers import HttpsOnly, SecurityHeaders
@@ -26,6 +26,8 @@ from models.world import World
 if TYPE_CHECKING:
     from strawberry import Schema
 
+PATHS = {"customer": "/graphql", "support": "/support/graphql"}
+CALLERS: Mapping[str, Caller] = {"customer": customer, "support": nobody}
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
@@ -37,14 +39,19 @@ def build_app(
     lifespan: Lifespan | None = None,
     schemas: "Mapping[str, Mounted] | None" = None,
     checks: Mapping[str, Check] = CHECKS,
+    callers: Mapping[str, Caller] = CALLERS,
+    opening: Opening = open_export,
 ) -> Starlette:
-    """The application. ``lifespan`` runs around it; ``schemas`` (customer, support) and ``checks`` are ours by default.
+    """The application. ``lifespan`` runs around it; the others are ours by default.
 
-    Raises BadDocument, NoTrustedDocuments.
+    ``schemas`` and ``callers`` are named customer and support; ``checks`` are the parts that /readyz asks; ``opening``
+    gives an export's bytes. Raises BadDocument, NoTrustedDocuments.
     """
     metrics = Metrics(world)
     given = _schemas() if schemas is None else schemas
-    endpoints = {name: _endpoint(name, mounted, settings, world, metrics) for name, mounted in given.items()}
+    endpoints = {
+        name: _endpoint(name, mounted, settings, world, callers[name], metrics) for name, mounted in given.items()
+    }
     if not settings.ad_hoc and not any(len(each.library) for each in endpoints.values()):
         folders = ", ".join(str(folder / "customer") for folder in settings.documents_dirs)
         raise NoTrustedDocuments(
@@ -53,7 +60,7 @@ def build_app(
     health, pages = Health(settings, metrics, checks), Pages(settings)
     paths: dict[str, ASGIApp] = {
         **{PATHS[name]: endpoint for name, endpoint in endpoints.items()},
-        "/exports/{id}": Downloads(settings, world, customer, metrics),
+        "/exports/{id}": Downloads(settings, world, callers["customer"], metrics, opening),
         "/livez": _Reading(health.livez),
         "/readyz": _Reading(health.readyz),
         "/metrics": _Reading(health.metrics),
@@ -83,10 +90,6 @@ def build_app(
     return app
 
 
-PATHS = {"customer": "/graphql", "support": "/support/graphql"}
-CALLERS: Mapping[str, Caller] = {"customer": customer, "support": nobody}
-
-
 class Mounted(NamedTuple):
     """A schema, and the mutations of which an operation may hold only one (None: any two are too many)."""
 
@@ -100,7 +103,9 @@ def _schemas() -> Mapping[str, Mounted]:
     return {"customer": Mounted(customer.schema, customer.SINGLE), "support": Mounted(support.schema, support.SINGLE)}
 
 
-def _endpoint(name: str, mounted: Mounted, settings: Settings, world: World, metrics: Metrics) -> GraphQLEndpoint:
+def _endpoint(
+    name: str, mounted: Mounted, settings: Settings, world: World, caller: Caller, metrics: Metrics
+) -> GraphQLEndpoint:
     development = not settings.is_production
     schema = mounted.schema
     library = Library(
@@ -111,7 +116,7 @@ def _endpoint(name: str, mounted: Mounted, settings: Settings, world: World, met
         development=development,
         rules=RULES,
     )
-    return GraphQLEndpoint(name, schema, library, settings=settings, world=world, caller=CALLERS[name], metrics=metrics)
+    return GraphQLEndpoint(name, schema, library, settings=settings, world=world, caller=caller, metrics=metrics)
 
 
 class _Reading:

@@ -9,6 +9,7 @@ from uuid import UUID
 from models.actions.delete_profile import delete_profile
 from models.actions.edit_profile import ProfileChanges, edit_profile
 from models.actions.finding import SERVICE, entry, owner_of_email
+from models.actions.messages import NewMessage, send_message
 from models.actions.origin import Origin, Viewer
 from models.actions.payment_methods import NewPaymentMethod, add_payment_method
 from models.actions.preferences import CookieChoice, PreferenceChanges, set_preferences
@@ -198,7 +199,7 @@ class _Life:
         """What the newest letter's link carries: the person reads their mail."""
         keys = await self.world.vault.keys([self.id])
         letter: LetterContents = (await Letter.filter(customer_id=self.id).order_by("-id").first()).opened(keys)  # type: ignore[union-attr]
-        return parse_qs(urlsplit(letter.params["link"]).query)["token"][0]
+        return parse_qs(urlsplit(str(letter.params["link"])).query)["token"][0]
 
     async def _contract(self) -> None:
         """What the billing panel would bring: services, found by their names."""
@@ -227,7 +228,7 @@ class _Life:
             revision = (await Customer.get(id=self.id)).revision
             await edit_profile(self.world, viewer, ProfileChanges(revision=revision, address=person.moved_to))
         if is_last:
-            await self._talk()
+            await self._talk(viewer)
         if is_last and person.left:
             await delete_profile(self.world, await self._proven(viewer))
         elif not is_last:
@@ -265,16 +266,20 @@ class _Life:
         await step_up(self.world, viewer, PASSWORD)
         return Viewer(viewer.customer, await Session.get(id=viewer.session.id))
 
-    async def _talk(self) -> None:
+    async def _talk(self, viewer: Viewer) -> None:
         """A question to support, and its answer."""
-        keys = await self.world.vault.keys([self.id])
-        said = ((MessageKind.FROM_CUSTOMER, self.person.asked), (MessageKind.FROM_SUPPORT, self.person.answered))
-        for hours, (kind, text) in enumerate(said):
-            if text:
-                at = self.world.now() + timedelta(hours=3 * hours)
-                message = Message(id=self.world.new_id(), customer_id=self.id, kind=kind, at=at)
-                message.seal(keys, MessageContents(text=text))
-                await message.save(force_create=True)
+        if not self.person.asked:
+            return
+        question = NewMessage(idempotency_key="demo-question-0001", text=self.person.asked)
+        await send_message(self.world, viewer, question)
+        answer = Message(
+            id=self.world.new_id(),
+            customer_id=self.id,
+            kind=MessageKind.FROM_SUPPORT,
+            at=self.world.now() + timedelta(hours=3),
+        )
+        answer.seal(await self.world.vault.keys([self.id]), MessageContents(text=self.person.answered or ""))
+        await answer.save(force_create=True)
 
     def _from(self, agent: str) -> Origin:
         return Origin(self._ip, agent, self._device)

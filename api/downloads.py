@@ -1,7 +1,7 @@
 """The one plain route: an export's bytes, to the session that asked for them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Protocol
 
@@ -43,11 +43,25 @@ class Download(Protocol):
     async def finished(self) -> None: ...
 
 
+Opening = Callable[[World, Viewer, str], Awaitable[Download]]
+
+
+async def open_export(world: World, viewer: Viewer, export_id: str) -> Download:
+    """The real one. Raises Refused."""
+    from models.actions.export import open_download
+
+    found: Download = await open_download(world, viewer, export_id)
+    return found
+
+
 class Downloads:
     """GET /exports/{id}. A navigation from our own page or an app's request; never another site's."""
 
-    def __init__(self, settings: Settings, world: World, caller: Caller, metrics: Metrics) -> None:
+    def __init__(
+        self, settings: Settings, world: World, caller: Caller, metrics: Metrics, opening: Opening = open_export
+    ) -> None:
         self._settings, self._world, self._caller, self._metrics = settings, world, caller, metrics
+        self._opening = opening
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         record = request_of(scope)
@@ -67,8 +81,6 @@ class Downloads:
         await _send(download, receive, send)
 
     async def _open(self, scope: Scope) -> Download:
-        from models.actions.export import open_download
-
         if scope["method"] != "GET":
             raise HttpRefusal(405, "METHOD_NOT_ALLOWED", "An export is fetched with GET.", [(b"allow", b"GET")])
         refuse_forged(scope, self._settings, named=False)
@@ -78,8 +90,7 @@ class Downloads:
         export_id = scope["path_params"]["id"]
         if len(export_id) > ID_LENGTH:
             raise Refused(Reason.NOT_FOUND)
-        found: Download = await open_download(self._world, viewer, export_id)
-        return found
+        return await self._opening(self._world, viewer, export_id)
 
     async def _viewer(self, scope: Scope) -> Viewer | None:
         try:

@@ -64,6 +64,7 @@ def _configuration(app: object) -> uvicorn.Config:
         http="httptools",
         lifespan="on",
         log_config=None,
+        log_level="warning",  # that it answers is said by whoever started it
         access_log=False,
         server_header=False,
         proxy_headers=False,  # whom to believe is api/callers.py's business

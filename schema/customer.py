@@ -13,7 +13,7 @@ from schema.customers import Customer
 from schema.deletion import DeletionMutations, ErasureCertificate, erasure_certificate
 from schema.exports import ExportMutations
 from schema.finding import find_node
-from schema.later import LaterMutations
+from schema.later_mutations import LaterMutations
 from schema.messages import MessageMutations
 from schema.nodes import Node
 from schema.payment_methods import BankAccount, PaymentMethodMutations, PayPalAccount, PhoneBill
@@ -24,7 +24,6 @@ from schema.refusal import RefusedHandler
 from schema.related_persons import RelatedPersonMutations
 from schema.renaming import RenameMutations
 from schema.scalars import SCALARS
-
 
 SINGLE = frozenset(
     """signUp signIn completeSignIn signInWithPasskey stepUp changePassword resetPassword refreshTokens requestPasswordReset

@@ -11,15 +11,40 @@ from models import tables
 from models.actions.reading import changes_of, sign_ins_of
 from models.tables.events import EventKind
 from models.tables.sign_ins import SignInOutcome
-from schema import events, exports, later, messages, obligations, payment_methods, policy, preferences
-from schema import related_persons, report, services
 from schema.access import context
 from schema.deletion import DeletionPreview, deletion_preview
+from schema.events import EventConnection
+from schema.events import events as load_events
+from schema.exports import Export
+from schema.exports import exports as load_exports
+from schema.later import Complaint, Passkey, RightsRequestConnection
+from schema.later import complaints as load_complaints
+from schema.later import requests as load_requests
 from schema.loading import keys_of
+from schema.messages import MessageConnection
+from schema.messages import messages as load_messages
+from schema.messages import unread_messages as load_unread_messages
 from schema.nodes import Node, node_id
+from schema.obligations import Obligation
+from schema.obligations import obligations as load_obligations
+from schema.payment_methods import PaymentMethod
+from schema.payment_methods import payment_methods as load_payment_methods
+from schema.policy import PolicyAcceptance, PolicyStanding
+from schema.policy import acceptances as load_acceptances
+from schema.policy import policy_standing as load_policy_standing
+from schema.preferences import ConsentConnection, Preferences
+from schema.preferences import consents as load_consents
+from schema.preferences import preferences as load_preferences
 from schema.profile import Change, ChangeConnection, Profile
+from schema.related_persons import RelatedPerson
+from schema.related_persons import related_persons as load_related_persons
+from schema.report import ProfileReport
+from schema.report import report as load_report
+from schema.services import Service
+from schema.services import services as load_services
 from schema.sign_ins import Session, SignIn, SignInConnection, open_sessions
 from schema.sources import FromRow, column, derived, related
+
 
 class CustomerState(StrEnum):
     """The contract's CustomerState; a closed account has no viewer."""
@@ -37,7 +62,7 @@ class Security(FromRow):
 
     password_changed_at: datetime
     totp_enabled: bool
-    passkeys: list[later.Passkey]
+    passkeys: list[Passkey]
     recovery_codes_left: int
     stepped_up_until: datetime | None
     cooling_off_until: datetime | None = strawberry.field(description="Export and early erasure wait until then.")
@@ -105,48 +130,48 @@ class Customer(Node, FromRow):
         return await deletion_preview(context(info))
 
     @related(tables.Export, order="requested_at", description="Newest first.")
-    async def exports(self, info: Info[Any, Any]) -> list[exports.Export]:
-        return await exports.exports(context(info))
+    async def exports(self, info: Info[Any, Any]) -> list[Export]:
+        return await load_exports(context(info))
 
     @related(tables.PaymentMethod, order="added_at", description="Masked.")
-    async def payment_methods(self, info: Info[Any, Any]) -> list[payment_methods.PaymentMethod]:
-        return await payment_methods.payment_methods(context(info))
+    async def payment_methods(self, info: Info[Any, Any]) -> list[PaymentMethod]:
+        return await load_payment_methods(context(info))
 
     @related(tables.Preferences, order="id", description="How the customer wants to be treated.")
-    async def preferences(self, info: Info[Any, Any]) -> preferences.Preferences:
-        return await preferences.preferences(context(info))
+    async def preferences(self, info: Info[Any, Any]) -> Preferences:
+        return await load_preferences(context(info))
 
     @related(tables.Consent, order="at", paged=True, description="Every decision ever made, newest first.")
     async def consents(
         self, info: Info[Any, Any], first: int = 20, after: str | None = strawberry.UNSET
-    ) -> preferences.ConsentConnection:
-        return await preferences.consents(context(info), first, after or None)
+    ) -> ConsentConnection:
+        return await load_consents(context(info), first, after or None)
 
     @related(tables.Message, order="at", paged=True, description="The conversation, letters included. Newest first.")
     async def messages(
         self, info: Info[Any, Any], first: int = 20, after: str | None = strawberry.UNSET
-    ) -> messages.MessageConnection:
-        return await messages.messages(context(info), first, after or None)
+    ) -> MessageConnection:
+        return await load_messages(context(info), first, after or None)
 
     @strawberry.field(description="Messages and letters not read yet.")
     async def unread_messages(self, info: Info[Any, Any]) -> int:
-        return await messages.unread_messages(context(info))
+        return await load_unread_messages(context(info))
 
     @related(tables.Obligation, order="due_at", description="Every date the policy sets, soonest first.")
-    async def obligations(self, info: Info[Any, Any], open: bool | None = True) -> list[obligations.Obligation]:
-        return await obligations.obligations(context(info), open)
+    async def obligations(self, info: Info[Any, Any], open: bool | None = True) -> list[Obligation]:
+        return await load_obligations(context(info), open)
 
     @strawberry.field(description="Which policy version governs, and which waits for an answer.")
-    async def policy_standing(self, info: Info[Any, Any]) -> policy.PolicyStanding:
-        return await policy.policy_standing(context(info))
+    async def policy_standing(self, info: Info[Any, Any]) -> PolicyStanding:
+        return await load_policy_standing(context(info))
 
     @related(tables.RelatedPerson, order="added_at", description="People whose data the customer gave (4.1.5).")
-    async def related_persons(self, info: Info[Any, Any]) -> list[related_persons.RelatedPerson]:
-        return await related_persons.related_persons(context(info))
+    async def related_persons(self, info: Info[Any, Any]) -> list[RelatedPerson]:
+        return await load_related_persons(context(info))
 
     @related(tables.Service, order="started_at", description="Contracts: why the data is held (7).")
-    async def services(self, info: Info[Any, Any]) -> list[services.Service]:
-        return await services.services(context(info))
+    async def services(self, info: Info[Any, Any]) -> list[Service]:
+        return await load_services(context(info))
 
     @related(tables.Event, by="alias", order="at", paged=True, description="Everything that happened. Newest first.")
     async def events(
@@ -155,8 +180,8 @@ class Customer(Node, FromRow):
         first: int = 20,
         after: str | None = strawberry.UNSET,
         kind: list[EventKind] | None = strawberry.UNSET,
-    ) -> events.EventConnection:
-        return await events.events(context(info), first, after or None, kind or None)
+    ) -> EventConnection:
+        return await load_events(context(info), first, after or None, kind or None)
 
     @strawberry.field(description="Requests made at the office, by post or here. Newest first.")
     async def requests(
@@ -165,17 +190,17 @@ class Customer(Node, FromRow):
         first: int = 20,
         after: str | None = strawberry.UNSET,
         open: bool | None = strawberry.UNSET,
-    ) -> later.RightsRequestConnection:
-        return await later.requests(context(info), first, after or None)
+    ) -> RightsRequestConnection:
+        return await load_requests(context(info), first, after or None, open)
 
     @strawberry.field(description="Complaints made. Newest first.")
-    async def complaints(self, info: Info[Any, Any]) -> list[later.Complaint]:
-        return []
+    async def complaints(self, info: Info[Any, Any]) -> list[Complaint]:
+        return await load_complaints(context(info))
 
     @related(tables.PolicyAcceptance, order="at", description="Notified, viewed, accepted, declined, apart (10).")
-    async def acceptances(self, info: Info[Any, Any]) -> list[policy.PolicyAcceptance]:
-        return await policy.acceptances(context(info))
+    async def acceptances(self, info: Info[Any, Any]) -> list[PolicyAcceptance]:
+        return await load_acceptances(context(info))
 
     @strawberry.field(description="Everything held about the viewer (3.1).")
-    async def report(self, info: Info[Any, Any]) -> report.ProfileReport:
-        return await report.report(context(info))
+    async def report(self, info: Info[Any, Any]) -> ProfileReport:
+        return await load_report(context(info))

@@ -43,7 +43,9 @@ class Message(Node, FromRow):
     subject: str | None = sealed()
     text: str = sealed()
     about: strawberry.ID | None = derived(
-        _about, columns=("about_kind", "about_id"), description="The request, complaint, event or other record it is about."
+        _about,
+        columns=("about_kind", "about_id"),
+        description="The request, complaint, event or other record it is about.",
     )
     read_at: datetime | None = column(description="When the customer read it.")
 
@@ -106,4 +108,6 @@ class MessageMutations:
     @strawberry.mutation(description="Everything up to and with this message is read.")
     async def mark_messages_read(self, info: Info[Any, Any], up_to: strawberry.ID) -> MarkMessagesReadResult:
         ctx, who = context(info), viewer(info)
-        return MessagesRead(unread_messages=await writing.mark_messages_read(ctx.world, who, given_id(ctx, up_to, "Message")))
+        return MessagesRead(
+            unread_messages=await writing.mark_messages_read(ctx.world, who, given_id(ctx, up_to, "Message"))
+        )

@@ -112,7 +112,7 @@ class PaymentMethodInput:
     phone_bill: PhoneBillInput | None = strawberry.UNSET
 
     def given(self) -> dict[str, Any]:
-        """Its kind, reference and holder, as the action takes them. Raises Refused(INVALID_INPUT) when none is given."""
+        """Kind, reference and holder, as the action takes them. Raises Refused(INVALID_INPUT) when none is given."""
         if self.bank_account:
             given = self.bank_account
             return {"kind": PaymentKind.BANK_ACCOUNT, "reference": given.iban, "holder": given.holder or None}

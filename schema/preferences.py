@@ -8,15 +8,15 @@ from strawberry.types import Info
 
 from models.actions import preferences as preferring
 from models.actions.preferences import CookieChoice, PreferenceChanges
-from models.tables.preferences import AdTopic, ConsentDecision, ConsentPurpose, Locale, Theme
+from models.tables.preferences import AdTopic, ConsentDecision, ConsentPurpose, Theme
 from schema.access import Context, context, viewer
 from schema.loading import customer_of, once
+from schema.locales import Locale
 from schema.nodes import Node, node_id
 from schema.pages import connection
 from schema.refusal import Refusal
 from schema.sources import FromRow, column, derived, group
 
-strawberry.enum(Locale, description="The two languages of the portal and the letters.")
 strawberry.enum(Theme, description="Light, dark, or as the device says.")
 strawberry.enum(AdTopic, description="The closed list that advertising may read.")
 strawberry.enum(ConsentPurpose, description="What a consent is asked for.")
@@ -43,7 +43,9 @@ class Preferences(FromRow):
     news_by_email: bool = column()
     personalised_content: bool = column()
     personalised_ads: bool = column()
-    ad_topics: list[AdTopic] = derived(lambda _, row, __: [AdTopic(one) for one in row.ad_topics], columns=("ad_topics",))
+    ad_topics: list[AdTopic] = derived(
+        lambda _, row, __: [AdTopic(one) for one in row.ad_topics], columns=("ad_topics",)
+    )
     cookies: CookieChoices = group(lambda: CookieChoices)
     updated_at: datetime = column()
 
@@ -84,9 +86,7 @@ class CookieChoicesInput:
     advertising: bool
 
     def given(self) -> CookieChoice:
-        return CookieChoice(
-            preferences=self.preferences, statistics=self.statistics, advertising=self.advertising
-        )
+        return CookieChoice(preferences=self.preferences, statistics=self.statistics, advertising=self.advertising)
 
 
 @strawberry.input(description="What is left out stays as it is.")
@@ -103,7 +103,15 @@ class SetPreferencesInput:
     cookies: CookieChoicesInput | None = strawberry.UNSET
 
     def changes(self) -> PreferenceChanges:
-        plain = ("locale", "time_zone", "theme", "news_by_email", "personalised_content", "personalised_ads", "ad_topics")
+        plain = (
+            "locale",
+            "time_zone",
+            "theme",
+            "news_by_email",
+            "personalised_content",
+            "personalised_ads",
+            "ad_topics",
+        )
         given = {name: getattr(self, name) for name in plain if getattr(self, name) is not strawberry.UNSET}
         return PreferenceChanges(**given, cookies=self.cookies.given() if self.cookies else None)
 

@@ -123,7 +123,9 @@ class RelatedPersonMutations:
         self, info: Info[Any, Any], id: strawberry.ID, input: AddRelatedPersonInput
     ) -> EditRelatedPersonResult:
         ctx, who = context(info), viewer(info)
-        row, contents = await relating.edit_related_person(ctx.world, who, given_id(ctx, id, "RelatedPerson"), input.given())
+        row, contents = await relating.edit_related_person(
+            ctx.world, who, given_id(ctx, id, "RelatedPerson"), input.given()
+        )
         return RelatedPersonEdited(related_person=RelatedPerson.of(ctx, row, contents))
 
     @strawberry.mutation(description="By the customer, or by that person from the link in their letter (signed out).")

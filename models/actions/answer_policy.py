@@ -57,13 +57,13 @@ def standing(policy: Policy, governed_by: str, acceptances: Iterable[PolicyAccep
     answered = {one.version for one in acceptances if one.event in ANSWERS}
     above = _above(policy, governing, now)
     pending = above[0] if above and above[0].name not in answered else None
-    return Standing(governing, pending, pending is not None and any(one.change is Change.REDUCES_RIGHTS for one in above))
+    return Standing(governing, pending, pending is not None and _reduces(above))
 
 
 async def answer_policy(
     world: World, viewer: Viewer, version: str, answer: AcceptanceEvent
 ) -> tuple[PolicyAcceptance, Standing]:
-    """Record that a version was viewed, accepted or declined, each apart. An accepted one above the governing one governs.
+    """Record that a version was viewed, accepted or declined, each apart. Accepted, a newer one governs from now on.
 
     Raises Refused(NOT_FOUND, NOT_PERMITTED for declining what takes no right away or binds already).
     """
@@ -76,7 +76,9 @@ async def answer_policy(
         said = await PolicyAcceptance.filter(customer_id=account.id).order_by("-at", "-id")
         row = _said_before(said, found, answer)
         if row is None:
-            row = PolicyAcceptance(id=world.new_id(), customer_id=account.id, version=found.name, event=answer, at=account.now)
+            row = PolicyAcceptance(
+                id=world.new_id(), customer_id=account.id, version=found.name, event=answer, at=account.now
+            )
             await row.save(force_create=True)
             await account.event(EventKind.NOTICE, "policy." + answer.value.lower())
         if answer is AcceptanceEvent.ACCEPTED and found in _above(world.policy, _governing(account), account.now):
@@ -85,7 +87,7 @@ async def answer_policy(
 
 
 async def bind(account: Account, version: Version) -> None:
-    """From now on this version governs; every open date is counted again from its start (in the caller's transaction)."""
+    """From now on this version governs, and every open date is counted again; in the caller's transaction."""
     account.customer.governed_by = version.name
     await account.save()
     locale = (await Preferences.get(id=account.id)).locale.value
@@ -115,12 +117,14 @@ def _may_decline(account: Account, version: Version) -> bool:
     above = _above(account.world.policy, _governing(account), account.now)
     if version not in above:
         return False
-    return any(one.change is Change.REDUCES_RIGHTS for one in above[above.index(version) :])
+    return _reduces(above[above.index(version) :])
 
 
-def _said_before(
-    said: list[PolicyAcceptance], version: Version, answer: AcceptanceEvent
-) -> PolicyAcceptance | None:
+def _reduces(versions: Iterable[Version]) -> bool:
+    return any(version.change is Change.REDUCES_RIGHTS for version in versions)
+
+
+def _said_before(said: list[PolicyAcceptance], version: Version, answer: AcceptanceEvent) -> PolicyAcceptance | None:
     """The same thing said already: viewed once, or the last answer."""
     of_version = [one for one in said if one.version == version.name]
     if answer is AcceptanceEvent.VIEWED:

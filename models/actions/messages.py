@@ -26,7 +26,7 @@ Opened = tuple[Message, MessageContents]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
-    """What the customer writes, and what it is about: a kind of record and its id. The key makes sending twice say it once."""
+    """What the customer writes, and what it is about: a kind of record and its id. One key says a thing once."""
 
     idempotency_key: str
     text: str

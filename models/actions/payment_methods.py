@@ -30,7 +30,7 @@ Opened = tuple[PaymentMethod, PaymentMethodContents]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPaymentMethod:
-    """What to add: an IBAN, a PayPal address or a phone number as ``reference``. The client's key makes asking twice add once."""
+    """What to add; ``reference`` is an IBAN, a PayPal address or a phone number. One key adds once."""
 
     idempotency_key: str
     kind: PaymentKind
@@ -89,8 +89,8 @@ async def remove_payment_method(
 ) -> UUID:
     """Remove one; it can be restored for 90 days (clause 4.1.4). What it paid for goes over to the replacement.
 
-    Raises Refused(STEP_UP_REQUIRED, NOT_FOUND, INVALID_INPUT when it would replace itself, IN_USE when it pays for a running
-    service and no replacement is named).
+    Raises Refused(STEP_UP_REQUIRED, NOT_FOUND, INVALID_INPUT when it would replace itself, IN_USE when it pays for a
+    running service and no replacement is named).
     """
     _needs_proof(world, viewer)
     if replacement_id == method_id:

@@ -1,4 +1,4 @@
-"""How a customer wants to be treated, and what they consent to (clauses 1.6 and 2). Refusing is as easy as accepting."""
+"""How a customer wants to be treated, and what they consent to (clauses 1.6, 2). Refusing is as easy as accepting."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ class PreferenceChanges:
 
 async def preferences_of(customer_id: UUID) -> Preferences:
     """A customer's preferences. One statement."""
-    return await Preferences.get(id=customer_id).using_db(reader())
+    return await Preferences.all().using_db(reader()).get(id=customer_id)
 
 
 async def consents_of(customer_id: UUID, first: int, after: str | None) -> Page:

@@ -148,7 +148,8 @@ async def _erase(account: Account, person: RelatedPerson) -> None:
 
 async def _forget_address(account: Account, person: RelatedPerson, contents: RelatedPersonContents) -> None:
     """What went out to the address, and how it was found, go too."""
-    await ActionToken.filter(customer_id=account.id, purpose=Purpose.REMOVE_RELATED_PERSON, subject_id=person.id).delete()
+    links = ActionToken.filter(customer_id=account.id, purpose=Purpose.REMOVE_RELATED_PERSON, subject_id=person.id)
+    await links.delete()
     if contents.email is None:
         return
     digest = account.world.vault.index(RELATED_EMAIL, email_key(contents.email))

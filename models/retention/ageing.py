@@ -47,7 +47,7 @@ async def _age(world: World, entity: Entity, limit: int) -> int:
             rows = model.filter(due).using_db(tx)
             if version is not None:
                 rows = rows.filter(customer__governed_by=version)
-            ids = await rows.limit(limit).values_list("pk", flat=True)
+            ids = await rows.limit(limit).values_list(model._meta.pk_attr, flat=True)
             if ids:
                 done += len(ids)
                 await model.filter(pk__in=list(ids)).using_db(tx).delete()

@@ -27,7 +27,7 @@ from models.database import (
     truncate_wal,
 )
 from models.keystore import KeystoreMark
-from tests.postgres import Postgres, postgres  # noqa: F401
+from tests.postgres import Postgres
 
 ROOT = Path(__file__).parents[2]
 NOTE = "CREATE TABLE note (id INT NOT NULL PRIMARY KEY, text VARCHAR(99));"

@@ -22,7 +22,7 @@ from models.database import close_databases, dialect, open_databases
 from models.migrations import MigrationChanged, ReferencesBroken, SchemaTooNew, migrate, pending, schema_of
 from models.migrations.generate import initial_sql
 from models.migrations.runner import HERE
-from tests.postgres import Postgres, postgres  # noqa: F401
+from tests.postgres import Postgres
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)

@@ -4,7 +4,7 @@ import os
 
 import typer
 
-from api.commands import demo, doctor, forecast, keys, migrate, schema, serve, settings, worker
+from api.commands import demo, doctor, forecast, keys, migrate, schema, serve, settings, staff, worker
 
 app = typer.Typer(
     name="octopus",
@@ -23,6 +23,7 @@ app.command("demo", rich_help_panel=RUN)(demo.demo)
 app.command("settings", rich_help_panel=KEEP)(settings.settings)
 app.command("doctor", rich_help_panel=KEEP)(doctor.doctor)
 app.command("forecast", rich_help_panel=KEEP)(forecast.forecast)
+app.add_typer(staff.app, name="staff", rich_help_panel=KEEP)
 app.add_typer(keys.app, name="keys", rich_help_panel=KEEP)
 app.add_typer(schema.app, name="schema", rich_help_panel=BUILD)
 

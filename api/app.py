@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -12,8 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.callers import Caller, customer, nobody
 from api.documents import Library, NoTrustedDocuments, load
-from api.downloads import Downloads, Opening, open_export
-from api.graphql import RULES, GraphQLEndpoint
+from api.downloads import Downloads, Opening
+from api.graphql import RULES, GraphQLEndpoint, Mounted
 from api.graphql_answer import OUTAGES, RETRY_AFTER, error_body, fault_body, outage, reply
 from api.headers import HttpsOnly, SecurityHeaders
 from api.health import CHECKS, Check, Health, Metrics
@@ -21,10 +21,8 @@ from api.limits import Limits
 from api.logs import Request
 from api.pages import Pages
 from api.settings import Settings
+from models.actions.export import open_download
 from models.world import World
-
-if TYPE_CHECKING:
-    from strawberry import Schema
 
 PATHS = {"customer": "/graphql", "support": "/support/graphql"}
 CALLERS: Mapping[str, Caller] = {"customer": customer, "support": nobody}
@@ -37,10 +35,10 @@ def build_app(
     world: World,
     *,
     lifespan: Lifespan | None = None,
-    schemas: "Mapping[str, Mounted] | None" = None,
+    schemas: Mapping[str, Mounted] | None = None,
     checks: Mapping[str, Check] = CHECKS,
     callers: Mapping[str, Caller] = CALLERS,
-    opening: Opening = open_export,
+    opening: Opening = open_download,
 ) -> Starlette:
     """The application. ``lifespan`` runs around it; the others are ours by default.
 
@@ -69,13 +67,10 @@ def build_app(
 
     @asynccontextmanager
     async def around(app: Starlette) -> AsyncIterator[None]:
-        if lifespan is None:
+        async with lifespan(app) if lifespan else nullcontext():
             yield
-        else:
-            async with lifespan(app):
-                yield
-        for endpoint in endpoints.values():
-            await endpoint.finish()
+            for endpoint in endpoints.values():
+                await endpoint.finish()
 
     middleware = [Middleware(SecurityHeaders, settings), Middleware(Observed, world, metrics)]
     if settings.is_production:
@@ -88,13 +83,6 @@ def build_app(
     app.router.redirect_slashes = False
     app.state.metrics = metrics
     return app
-
-
-class Mounted(NamedTuple):
-    """A schema, and the mutations of which an operation may hold only one (None: any two are too many)."""
-
-    schema: "Schema"
-    single: frozenset[str] | None = None
 
 
 def _schemas() -> Mapping[str, Mounted]:

@@ -13,6 +13,7 @@ from typing import Any
 from api import cookies
 from api.settings import Settings
 from models.actions.origin import Origin, Viewer
+from models.actions.sessions import open_session
 from models.world import World
 
 Scope = MutableMapping[str, Any]
@@ -113,8 +114,6 @@ def credential(scope: Scope, settings: Settings) -> str | None:
 
 async def customer(scope: Scope, world: World, settings: Settings) -> tuple[Viewer | None, Origin]:
     """A customer's session, by cookie or bearer token. Raises TwoCredentials and what a database raises."""
-    from models.actions.sessions import open_session
-
     token = credential(scope, settings)
     return (await open_session(world, token) if token else None), origin(scope, settings)
 

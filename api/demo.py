@@ -17,7 +17,9 @@ from models.actions.related_persons import PersonGiven, add_related_person
 from models.actions.sessions import sign_out, step_up
 from models.actions.sign_in import SignedIn, sign_in
 from models.actions.sign_up import NewCustomer, confirm_new_address, sign_up
+from models.actions.staff import invite_staff
 from models.database import transaction
+from models.policy import Role
 from models.refused import Refused
 from models.tables import Customer, Letter, Message, Service, Session, Staff
 from models.tables.accounts import Address, State
@@ -26,7 +28,6 @@ from models.tables.payment_methods import PaymentKind
 from models.tables.preferences import AdTopic, Locale
 from models.tables.related_persons import RelatedPersonRole
 from models.tables.services import ServiceContents, ServiceKind
-from models.tables.staff import StaffContents
 from models.world import World
 
 PLAIN = str.maketrans("āčēģīķļņšūž", "acegiklnsuz")
@@ -126,7 +127,7 @@ PEOPLE = (
         address=_uk("15 Queen Street", "Leeds", "LS1 2TW"),
     ),
 )  # fmt: skip
-STAFF = (("Priya Shah", "SUPPORT"), ("Andris Krūmiņš", "OFFICE"), ("Helen Marsh", "PRIVACY_OFFICER"))
+STAFF = (("Priya Shah", Role.SUPPORT), ("Andris Krūmiņš", Role.OFFICE), ("Helen Marsh", Role.PRIVACY_OFFICER))
 
 
 async def load_demo(world: World) -> list[str]:
@@ -288,9 +289,5 @@ class _Life:
 async def _employ(world: World) -> None:
     """Three members of staff, under keys of their own; they set a password when they follow their invitation."""
     for name, role in STAFF:
-        person = world.new_id()
-        keys = await world.vault.create([person])
-        member = Staff(id=person, roles=[role], invited_at=world.now())
         email = name.lower().replace(" ", ".").translate(PLAIN) + "@staff.example.com"
-        member.seal(keys, StaffContents(name=name, email=email))
-        await member.save(force_create=True)
+        await invite_staff(world, name=name, email=email, roles=[role])

@@ -14,6 +14,7 @@ from api.graphql_request import refuse_forged
 from api.health import Metrics
 from api.logs import request_of
 from api.settings import Settings
+from models.actions.export import open_download
 from models.actions.origin import Viewer
 from models.refused import Reason, Refused
 from models.world import World
@@ -46,19 +47,11 @@ class Download(Protocol):
 Opening = Callable[[World, Viewer, str], Awaitable[Download]]
 
 
-async def open_export(world: World, viewer: Viewer, export_id: str) -> Download:
-    """The real one. Raises Refused."""
-    from models.actions.export import open_download
-
-    found: Download = await open_download(world, viewer, export_id)
-    return found
-
-
 class Downloads:
     """GET /exports/{id}. A navigation from our own page or an app's request; never another site's."""
 
     def __init__(
-        self, settings: Settings, world: World, caller: Caller, metrics: Metrics, opening: Opening = open_export
+        self, settings: Settings, world: World, caller: Caller, metrics: Metrics, opening: Opening = open_download
     ) -> None:
         self._settings, self._world, self._caller, self._metrics = settings, world, caller, metrics
         self._opening = opening

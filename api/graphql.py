@@ -7,10 +7,9 @@ asks, run it in its time, and say nothing that is not the client's business.
 import asyncio
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from graphql import ASTValidationRule, ExecutionResult, GraphQLError
@@ -52,6 +51,13 @@ from schema.access import Context
 RULES: tuple[type[ASTValidationRule], ...] = (MaybeNullValidationRule,)  # strawberry's own, beside graphql-core's
 MOST_COERCION_ERRORS = 5
 TOO_LONG = "The operation took too long and was given up. It may be tried again."
+
+
+class Mounted(NamedTuple):
+    """A schema, and the mutations of which an operation may hold only one (None: any two are too many)."""
+
+    schema: Schema
+    single: frozenset[str] | None = None
 
 
 @dataclass(slots=True)
@@ -130,6 +136,7 @@ class GraphQLEndpoint:
             return (400 if media == RESPONSE else 200), orjson.dumps({"errors": wrong.errors}), []
         except Outage as down:
             record.code = down.code
+            self._metrics.outages.labels(down.code).inc()
             return 503, orjson.dumps({"data": None, "errors": [_outage_error(down.code)]}), [RETRY_AFTER]
         return 200, orjson.dumps(answer), port.headers
 
@@ -228,10 +235,9 @@ class GraphQLEndpoint:
             task.exception()  # told already, or nobody waits for it
 
     async def finish(self) -> None:
-        """Wait for mutations that are still under way; each has an end."""
-        while self._outliving:
-            with suppress(Exception):
-                await asyncio.wait(set(self._outliving))
+        """Wait for mutations that are still under way."""
+        if self._outliving:
+            await asyncio.wait(set(self._outliving), timeout=2 * self._settings.operation_timeout)
 
     def _masked(self, error: GraphQLError, asked: Asked) -> dict[str, Any]:
         """What the client learns of an error while the operation ran. Raises Outage."""
@@ -244,7 +250,6 @@ class GraphQLEndpoint:
             return author_error(error, "BAD_USER_INPUT")
         down = outage(cause)
         if down is not None:
-            self._metrics.outages.labels(down).inc()
             raise Outage(down) from None
         field = ".".join("*" if isinstance(each, int) else each for each in path)
         self._world.log("fault", level="error", request_id=asked.record.id, field=field, exc_info=cause)

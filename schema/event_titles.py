@@ -7,6 +7,7 @@ from models.tables.events import EventKind
 
 TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "account.confirmed": ("E-mail address confirmed", "E-pasta adrese apstiprināta"),
+    "account.imported": ("Account taken over from our earlier records", "Konts pārņemts no agrākajiem ierakstiem"),
     "account.secured": ("Account secured", "Konts nodrošināts"),
     "account.signed-up": ("Account opened", "Konts izveidots"),
     "email.change-cancelled": ("Change of e-mail address cancelled", "E-pasta adreses maiņa atcelta"),

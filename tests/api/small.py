@@ -12,7 +12,8 @@ import httpx
 import strawberry
 from starlette.applications import Starlette
 
-from api.app import Mounted, build_app
+from api.app import build_app
+from api.graphql import Mounted
 from api.settings import Settings
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.vault import KeystoreDown

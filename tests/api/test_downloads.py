@@ -67,7 +67,7 @@ async def test_the_archive_is_sent_whole_and_then_told_so() -> None:
     assert answer.content == b"".join(archive.pieces)
     assert answer.headers["content-type"] == "application/zip"
     assert answer.headers["content-length"] == str(archive.bytes)
-    assert answer.headers["content-disposition"] == 'attachment; filename="my__data_____.zip"'
+    assert answer.headers["content-disposition"] == 'attachment; filename="my__data____.zip"'
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert archive.told == 1

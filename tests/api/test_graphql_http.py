@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: what is answered, in which words and status, and what is refused before anything of it is believed."""
+"""GraphQL over HTTP: what is answered, in which words and status, and what is refused before any of it is believed."""
 
 import asyncio
 import hashlib
@@ -14,6 +14,7 @@ import httpx
 import orjson
 import pytest
 import uvicorn
+from tortoise.exceptions import DBConnectionError
 
 from api.documents import BadDocument, NoTrustedDocuments, load
 from api.graphql_answer import negotiate
@@ -151,6 +152,25 @@ async def test_a_keystore_that_is_down_makes_the_whole_answer_503() -> None:
     assert answer.headers["retry-after"] == "5"
     assert answer.json()["data"] is None
     assert code(answer) == "KEYSTORE_DOWN"
+
+
+@pytest.mark.asvs("16.5.2")
+async def test_a_database_that_is_down_is_told_from_a_fault() -> None:
+    """Already while looking who asks; counted, and not logged as ours."""
+    small = SmallWorld()
+
+    async def down(*_: object) -> Any:
+        raise DBConnectionError("password of postgres://ada@db is wrong")
+
+    app = small_app(small=small, callers={"customer": down, "support": down})
+    answer = await Client(app).ask("{hello}")
+    plain = await Client(app).http.get("/exports/abc")
+
+    assert answer.status_code == plain.status_code == 503
+    assert code(answer) == code(plain) == "DATABASE_DOWN"
+    assert "postgres" not in answer.text + plain.text
+    assert [line["event"] for line in small.lines] == ["request", "request"]
+    assert app.state.metrics.registry.get_sample_value("octopus_outages_total", {"code": "DATABASE_DOWN"}) == 2
 
 
 async def test_a_query_is_given_up_when_its_time_is_over() -> None:
@@ -454,7 +474,7 @@ def test_production_without_documents_refuses_to_start(documents: Path) -> None:
         small_app(production(ad_hoc=False))
 
     (documents / "customer" / "old.graphql").write_text("query Old {gone}")
-    with pytest.raises(BadDocument, match="query Old .*'gone'"):
+    with pytest.raises(BadDocument, match=r"query Old .*'gone'"):
         small_app(settings(documents_dirs=(documents,)))
 
 
@@ -546,7 +566,7 @@ async def served() -> AsyncIterator[str]:
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[bound]))
     try:
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110  uvicorn has no event for it
             await asyncio.sleep(0.01)
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
     finally:

@@ -98,7 +98,10 @@ async def test_ten_are_as_many_as_one_account_holds(person: Client) -> None:
     ("change", "path"),
     [
         ({"label": "4111 1111 1111 1111"}, ["label"]),
-        ({"method": {"bankAccount": {"iban": IBAN, "holder": "4111111111111111"}}}, ["method", "bankAccount", "holder"]),
+        (
+            {"method": {"bankAccount": {"iban": IBAN, "holder": "4111111111111111"}}},
+            ["method", "bankAccount", "holder"],
+        ),
     ],
 )
 async def test_a_card_number_is_refused_wherever_it_is_written(
@@ -153,7 +156,13 @@ async def test_a_removed_one_can_be_restored(house: House, person: Client) -> No
         "id": change["id"], "field": "paymentMethod", "title": "Payment method", "oldValue": "LV••••5001", "newValue": None,
     }  # fmt: skip
     assert (await person.ok(LIST))["paymentMethods"] == [
-        {"__typename": "BankAccount", "id": method["id"], "label": "LV••••5001", "isDefault": True, "masked": "LV••••5001"}
+        {
+            "__typename": "BankAccount",
+            "id": method["id"],
+            "label": "LV••••5001",
+            "isDefault": True,
+            "masked": "LV••••5001",
+        }
     ]
     assert [one.template for one in house.letters].count("contact-changed") == 2
 

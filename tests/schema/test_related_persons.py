@@ -1,0 +1,117 @@
+"""People a customer named (clause 4.1.5): told of it, and gone when either of the two asks."""
+
+from typing import Any
+
+from models.tables import ActionToken, IndexEntry, Letter, Obligation, RelatedPerson
+from tests.factories import Client, House
+
+ADD = """mutation($i: AddRelatedPersonInput!) {addRelatedPerson(input: $i) {__typename ...R ... on RelatedPersonAdded {
+    relatedPerson {id givenName familyName role email phoneNumber}}}}"""
+EDIT = """mutation($id: ID!, $i: AddRelatedPersonInput!) {editRelatedPerson(id: $id, input: $i) {__typename ...R
+    ... on RelatedPersonEdited {relatedPerson {id givenName email phoneNumber}}}}"""
+REMOVE = """mutation($by: RelatedPersonReference!) {removeRelatedPerson(by: $by) {__typename ...R
+    ... on RelatedPersonRemoved {removedId}}}"""
+LIST = "{viewer {relatedPersons {id givenName}}}"
+PLAIN = " fragment R on Refusal {code}"
+ANNA = {"givenName": "Anna", "familyName": "Kalniņa", "role": "TECHNICAL", "email": "anna@example.com"}
+
+
+async def added(person: Client, **given: Any) -> dict[str, Any]:
+    """Somebody who is held now."""
+    answer = await person.ok(ADD + PLAIN, i=ANNA | given)
+    return answer["relatedPerson"]  # type: ignore[no-any-return]
+
+
+async def test_the_person_is_told(house: House) -> None:
+    """By name, with a link to be removed and the name of who gave the details."""
+    person = await house.customer()
+
+    anna = await added(person, phoneNumber="+371 21234567")
+    await house.work(only="post-letters")
+    letter = next(one for one in house.letters if one.template == "related-person-added")
+
+    assert (anna["role"], anna["phoneNumber"]) == ("TECHNICAL", "+37121234567")
+    assert letter.to == "anna@example.com"
+    assert letter.params["name"] == "Anna"
+    assert "Līga Ozoliņa" in letter.rendered.text
+    assert await IndexEntry.filter(field="related_email").count() == 1
+
+
+async def test_the_person_removes_themselves_signed_out(house: House) -> None:
+    """Row, index, letter and link go with them; the link works once."""
+    person = await house.customer()
+    await added(person)
+    await added(person, givenName="Jānis", email=None)
+    await house.work(only="post-letters")
+    token = house.token("related-person-added")
+
+    await house.client().ok(REMOVE + PLAIN, by={"token": token})
+
+    assert [one["givenName"] for one in (await person.ok(LIST))["relatedPersons"]] == ["Jānis"]
+    assert await IndexEntry.filter(field="related_email").count() == 0
+    assert await Letter.filter(template="related-person-added").count() == 0
+    assert await ActionToken.filter(purpose="REMOVE_RELATED_PERSON").count() == 0
+    assert (await Obligation.get(rule="RELATED_PERSON")).done_at is not None
+    assert (await house.client().refused(REMOVE, by={"token": token}))["code"] == "EXPIRED_TOKEN"
+
+
+async def test_the_person_need_not_wait_for_a_closed_account(house: House) -> None:
+    """Closing ends the customer's links, not theirs."""
+    person = await house.customer()
+    await added(person)
+    await house.work(only="post-letters")
+    await person.step_up()
+    await person.ok("mutation {deleteProfile {__typename}}")
+
+    await house.client().ok(REMOVE + PLAIN, by={"token": house.token("related-person-added")})
+
+    assert await RelatedPerson.all().count() == 0
+
+
+async def test_the_customer_takes_a_person_back(house: House) -> None:
+    """By id; somebody else's id finds nothing, and nobody signed out removes by id."""
+    person, stranger = await house.customer(), await house.customer()
+    anna = await added(person)
+
+    assert (await stranger.refused(REMOVE, by={"id": anna["id"]}))["code"] == "NOT_FOUND"
+    assert (await house.client().refused(REMOVE, by={"id": anna["id"]}))["code"] == "NOT_SIGNED_IN"
+    assert await person.ok(REMOVE + PLAIN, by={"id": anna["id"]}) == {
+        "__typename": "RelatedPersonRemoved",
+        "removedId": anna["id"],
+    }
+    assert await RelatedPerson.all().count() == 0
+
+
+async def test_a_new_address_is_told_and_the_old_one_forgotten(house: House) -> None:
+    """Any other edit writes no letter."""
+    person = await house.customer()
+    anna = await added(person)
+
+    await person.ok(EDIT + PLAIN, id=anna["id"], i=ANNA | {"givenName": "Annija"})
+    assert await Letter.filter(template="related-person-added").count() == 1
+
+    await person.ok(EDIT + PLAIN, id=anna["id"], i=ANNA | {"email": "annija@example.com"})
+    await house.work(only="post-letters")
+
+    assert [one.to for one in house.letters if one.template == "related-person-added"] == ["annija@example.com"]
+    assert await IndexEntry.filter(field="related_email").count() == 1
+
+
+async def test_fifty_are_as_many_as_one_account_holds(house: House) -> None:
+    """The next one is refused; wrong values are told apart."""
+    person = await house.customer()
+    for _ in range(50):
+        await added(person, email=None)
+
+    assert (await person.refused(ADD, i=ANNA))["code"] == "LIMIT_REACHED"
+    assert (await person.refused(ADD, i=ANNA | {"email": "4111111111111111"}))["problems"][0]["field"] == ["email"]
+
+
+async def test_strangers_are_not_written_to_without_end(house: House) -> None:
+    """Twenty letters at once, then one every three minutes."""
+    person = await house.customer()
+    for _ in range(20):
+        anna = await added(person)
+        await person.ok(REMOVE + PLAIN, by={"id": anna["id"]})
+
+    assert (await person.refused(ADD, i=ANNA))["code"] == "TOO_MANY_ATTEMPTS"

@@ -6,7 +6,8 @@ from typing import Any, Protocol
 
 from strawberry.types import Info
 
-from models.actions.origin import Origin, Viewer
+from models.actions.origin import Colleague, Origin, Viewer
+from models.policy import Role
 from models.refused import Reason, Refused
 from models.world import World
 
@@ -36,6 +37,7 @@ class Context:
     origin: Origin
     port: SessionPort
     viewer: Viewer | None = None
+    colleague: Colleague | None = None
     locale: str = "EN"
     allowance: Allowance | None = None
     loaded: dict[Any, Any] = field(default_factory=dict)
@@ -52,6 +54,16 @@ def viewer(info: Info[Any, Any]) -> Viewer:
     found = context(info).viewer
     if found is None:
         raise Refused(Reason.NOT_SIGNED_IN)
+    return found
+
+
+def staff(info: Info[Any, Any], *roles: Role) -> Colleague:
+    """Which member of staff asks, with at least one of these roles. Raises Refused(NOT_SIGNED_IN or NOT_PERMITTED)."""
+    found = context(info).colleague
+    if found is None:
+        raise Refused(Reason.NOT_SIGNED_IN)
+    if roles and not found.has_any(*roles):
+        raise Refused(Reason.NOT_PERMITTED)
     return found
 
 

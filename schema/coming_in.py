@@ -19,7 +19,7 @@ from schema.deletion import Closure, closure
 from schema.locales import Locale
 from schema.nodes import encode, given_id
 from schema.profile import AddressInput, IdentityInput, identity
-from schema.refusal import Refusal
+from schema.refusal import Refusal, result
 from schema.scalars import JSON
 from schema.sign_ins import Session
 
@@ -182,18 +182,18 @@ class AccountSecured:
     message: str
 
 
-SignUpResult = Annotated[SignUpStarted | Refusal, strawberry.union("SignUpResult")]
-SignInResult = Annotated[SignedIn | SecondFactorRequired | AccountClosed | Refusal, strawberry.union("SignInResult")]
-RefreshTokensResult = Annotated[Tokens | Refusal, strawberry.union("RefreshTokensResult")]
-SignOutResult = Annotated[SignedOut | Refusal, strawberry.union("SignOutResult")]
-EndSessionResult = Annotated[SessionsEnded | Refusal, strawberry.union("EndSessionResult")]
-EndOtherSessionsResult = Annotated[SessionsEnded | Refusal, strawberry.union("EndOtherSessionsResult")]
-MailSentResult = Annotated[MailSent | Refusal, strawberry.union("MailSentResult")]
-ReportSignInResult = Annotated[AccountSecured | Refusal, strawberry.union("ReportSignInResult")]
-ResetPasswordResult = Annotated[PasswordChanged | Refusal, strawberry.union("ResetPasswordResult")]
-ChangePasswordResult = Annotated[PasswordChanged | Refusal, strawberry.union("ChangePasswordResult")]
-BeginStepUpResult = Annotated[StepUpBegun | Refusal, strawberry.union("BeginStepUpResult")]
-StepUpResult = Annotated[SteppedUp | Refusal, strawberry.union("StepUpResult")]
+SignUpResult = Annotated[SignUpStarted | Refusal, result("SignUpResult")]
+SignInResult = Annotated[SignedIn | SecondFactorRequired | AccountClosed | Refusal, result("SignInResult")]
+RefreshTokensResult = Annotated[Tokens | Refusal, result("RefreshTokensResult")]
+SignOutResult = Annotated[SignedOut | Refusal, result("SignOutResult")]
+EndSessionResult = Annotated[SessionsEnded | Refusal, result("EndSessionResult")]
+EndOtherSessionsResult = Annotated[SessionsEnded | Refusal, result("EndOtherSessionsResult")]
+MailSentResult = Annotated[MailSent | Refusal, result("MailSentResult")]
+ReportSignInResult = Annotated[AccountSecured | Refusal, result("ReportSignInResult")]
+ResetPasswordResult = Annotated[PasswordChanged | Refusal, result("ResetPasswordResult")]
+ChangePasswordResult = Annotated[PasswordChanged | Refusal, result("ChangePasswordResult")]
+BeginStepUpResult = Annotated[StepUpBegun | Refusal, result("BeginStepUpResult")]
+StepUpResult = Annotated[SteppedUp | Refusal, result("StepUpResult")]
 
 MAIL_SENT = {
     "EN": "If that address can be used here, a letter is on its way to it.",

@@ -42,7 +42,7 @@ class RateLimit:
     reset_at: datetime
 
 
-@strawberry.type
+@strawberry.type(description="What can be asked.")
 class Query(PolicyQueries):
     """What can be asked."""
 
@@ -67,7 +67,7 @@ class Query(PolicyQueries):
         return RateLimit(limit=left.limit, cost=left.cost, remaining=left.remaining, reset_at=left.reset_at)
 
 
-@strawberry.type
+@strawberry.type(description="What can be done. Every mutation answers its success type or a Refusal.")
 class Mutation(
     ComingInMutations,
     ProfileMutations,

@@ -8,10 +8,10 @@ from strawberry.types import Info
 
 from models.actions import certificates, delete_profile
 from models.tables.accounts import ClosureContents
-from models.tables.events import ActorKind
 from schema.access import Context, context, viewer
+from schema.actors import ActorKind
 from schema.later import RightsRequest
-from schema.refusal import Refusal
+from schema.refusal import Refusal, result
 from schema.services import Service
 
 
@@ -73,7 +73,7 @@ class ProfileDeleted:
     certificate_code: str
 
 
-DeleteProfileResult = Annotated[ProfileDeleted | Refusal, strawberry.union("DeleteProfileResult")]
+DeleteProfileResult = Annotated[ProfileDeleted | Refusal, result("DeleteProfileResult")]
 
 HOW_TO_RESTORE = {
     "EN": "Come to one of our offices with your passport or identity card before the date of erasure.",

@@ -63,6 +63,7 @@ TITLES: Final[Mapping[str, tuple[str, str]]] = {
         "Pierakstīšanās palēnināta pēc daudziem mēģinājumiem",
     ),
     "sign-in.wrong-credentials": ("Sign-in with a wrong password", "Pierakstīšanās ar nepareizu paroli"),
+    "staff.invited": ("Member of staff invited", "Uzaicināts darbinieks"),
     "value.restored": ("Earlier value brought back", "Atjaunota iepriekšējā vērtība"),
 }
 KINDS: Final[Mapping[EventKind, tuple[str, str]]] = {

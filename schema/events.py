@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 
 from models.actions.history import event_contents, events_of
-from models.tables.events import ActorKind, EventKind
+from models.tables.events import EventKind
 from schema.access import Context
 from schema.event_titles import event_title
 from schema.loading import customer_of, keys_of
@@ -18,7 +18,6 @@ from schema.sign_ins import Place
 from schema.sources import FromRow, column, derived, group, sealed
 
 strawberry.enum(EventKind, description="What sort of thing happened.")
-strawberry.enum(ActorKind, description="Who acted.")
 
 
 def _nowhere(_: Any, contents: Any) -> bool:

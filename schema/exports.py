@@ -11,7 +11,7 @@ from models.actions import export as exporting
 from models.tables.exports import ExportStatus
 from schema.access import Context, context, viewer
 from schema.nodes import Node, node_id
-from schema.refusal import Refusal
+from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, derived, sealed
 
 strawberry.enum(ExportStatus, description="Where an export stands.")
@@ -47,7 +47,7 @@ class ExportRequested:
     export: Export
 
 
-RequestExportResult = Annotated[ExportRequested | Refusal, strawberry.union("RequestExportResult")]
+RequestExportResult = Annotated[ExportRequested | Refusal, result("RequestExportResult")]
 
 
 async def exports(ctx: Context) -> list[Export]:

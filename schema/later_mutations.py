@@ -12,7 +12,7 @@ from schema.access import viewer
 from schema.coming_in import SignInResult
 from schema.exports import Export
 from schema.later import Complaint, Passkey, RequestKind, RightsRequest
-from schema.refusal import Refusal
+from schema.refusal import Refusal, result
 from schema.scalars import JSON
 
 
@@ -122,19 +122,19 @@ class FileComplaintInput:
 
 
 RequestFactorRecoveryResult = Annotated[
-    FactorRecoveryStarted | Refusal, strawberry.union("RequestFactorRecoveryResult")
+    FactorRecoveryStarted | Refusal, result("RequestFactorRecoveryResult")
 ]
-RemoveLostFactorsResult = Annotated[FactorsRemoved | Refusal, strawberry.union("RemoveLostFactorsResult")]
-BeginTotpResult = Annotated[TotpBegun | Refusal, strawberry.union("BeginTotpResult")]
-ConfirmTotpResult = Annotated[TotpEnabled | Refusal, strawberry.union("ConfirmTotpResult")]
-DisableTotpResult = Annotated[TotpDisabled | Refusal, strawberry.union("DisableTotpResult")]
-BeginPasskeyResult = Annotated[PasskeyChallenge | Refusal, strawberry.union("BeginPasskeyResult")]
-AddPasskeyResult = Annotated[PasskeyAdded | Refusal, strawberry.union("AddPasskeyResult")]
-RemovePasskeyResult = Annotated[PasskeyRemoved | Refusal, strawberry.union("RemovePasskeyResult")]
-MakeRecoveryCodesResult = Annotated[RecoveryCodesMade | Refusal, strawberry.union("MakeRecoveryCodesResult")]
-FileRequestResult = Annotated[RequestFiled | Refusal, strawberry.union("FileRequestResult")]
-FileComplaintResult = Annotated[ComplaintFiled | Refusal, strawberry.union("FileComplaintResult")]
-CollectCopyResult = Annotated[CopyReady | Refusal, strawberry.union("CollectCopyResult")]
+RemoveLostFactorsResult = Annotated[FactorsRemoved | Refusal, result("RemoveLostFactorsResult")]
+BeginTotpResult = Annotated[TotpBegun | Refusal, result("BeginTotpResult")]
+ConfirmTotpResult = Annotated[TotpEnabled | Refusal, result("ConfirmTotpResult")]
+DisableTotpResult = Annotated[TotpDisabled | Refusal, result("DisableTotpResult")]
+BeginPasskeyResult = Annotated[PasskeyChallenge | Refusal, result("BeginPasskeyResult")]
+AddPasskeyResult = Annotated[PasskeyAdded | Refusal, result("AddPasskeyResult")]
+RemovePasskeyResult = Annotated[PasskeyRemoved | Refusal, result("RemovePasskeyResult")]
+MakeRecoveryCodesResult = Annotated[RecoveryCodesMade | Refusal, result("MakeRecoveryCodesResult")]
+FileRequestResult = Annotated[RequestFiled | Refusal, result("FileRequestResult")]
+FileComplaintResult = Annotated[ComplaintFiled | Refusal, result("FileComplaintResult")]
+CollectCopyResult = Annotated[CopyReady | Refusal, result("CollectCopyResult")]
 
 
 def _not_ready() -> NoReturn:

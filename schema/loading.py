@@ -1,7 +1,8 @@
 """What several fields of one request need is read once: the viewer's own rows, opened."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar, cast
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 from models.refused import Reason, Refused
 from models.tables import Customer
@@ -20,14 +21,16 @@ def customer_of(ctx: Context) -> Customer:
 
 async def keys_of(ctx: Context) -> Keys:
     """The viewer's key. Raises Refused(NOT_SIGNED_IN)."""
-    return await ctx.world.vault.keys([customer_of(ctx).id])
+    person = customer_of(ctx).id
+    return await once(ctx, "keys", lambda: ctx.world.vault.keys([person]))
 
 
-async def once(ctx: Context, name: str, load: Callable[[], Awaitable[T]]) -> T:
-    """What ``load`` brings, the first time it is asked for in this request."""
-    if name not in ctx.loaded:
-        ctx.loaded[name] = await load()
-    return cast(T, ctx.loaded[name])
+async def once(ctx: Context, name: str, load: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What ``load`` brings, asked for once in this request, however many fields ask, one after another or together."""
+    asked: asyncio.Task[T] | None = ctx.loaded.get(name)
+    if asked is None:
+        asked = ctx.loaded[name] = asyncio.create_task(load())
+    return await asyncio.shield(asked)  # a field that is given up takes nothing away from the others
 
 
 async def built(ctx: Context, rows: list[Any], build: Callable[[Any, Any], T]) -> list[T]:

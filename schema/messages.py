@@ -9,14 +9,14 @@ from strawberry.types import Info
 from models.actions import messages as writing
 from models.actions.messages import NewMessage
 from models.refused import Reason, Refused
-from models.tables.events import ActorKind
 from models.tables.letters import MessageKind
 from schema.access import Context, context, viewer
+from schema.actors import ActorKind
 from schema.loading import customer_of, keys_of, once
 from schema.nodes import Node, decode, encode, given_id, node_id
 from schema.pages import connection
 from schema.profile import Actor
-from schema.refusal import Refusal
+from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, derived, sealed
 
 strawberry.enum(MessageKind, description="Who wrote: the customer, support, or the software (a letter's copy).")
@@ -88,8 +88,8 @@ class MessagesRead:
     unread_messages: int = strawberry.field(description="How many are not read yet.")
 
 
-SendMessageResult = Annotated[MessageSent | Refusal, strawberry.union("SendMessageResult")]
-MarkMessagesReadResult = Annotated[MessagesRead | Refusal, strawberry.union("MarkMessagesReadResult")]
+SendMessageResult = Annotated[MessageSent | Refusal, result("SendMessageResult")]
+MarkMessagesReadResult = Annotated[MessagesRead | Refusal, result("MarkMessagesReadResult")]
 
 
 @strawberry.type

@@ -47,8 +47,10 @@ def given_id(context: Context, node_id: str, *kinds: str) -> UUID:
 
 
 def _tag(context: Context, head: bytes) -> bytes:
-    viewer = context.viewer.customer.id.bytes if context.viewer else b""
-    return context.world.vault.mac("node", viewer + head, 7)
+    who = context.viewer.customer.id.bytes if context.viewer else b""
+    if context.colleague:
+        who = b"staff" + context.colleague.staff.id.bytes
+    return context.world.vault.mac("node", who + head, 7)
 
 
 @strawberry.interface(description="Anything with an id of its own.")

@@ -14,7 +14,7 @@ from models.tables.payment_methods import PaymentKind
 from schema.access import Context, context, viewer
 from schema.loading import built, customer_of, once
 from schema.nodes import PAYMENT_KINDS, Node, given_id, node_id
-from schema.refusal import Refusal
+from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, derived, sealed
 
 
@@ -162,11 +162,11 @@ class PaymentMethodRemoved:
     removed_id: strawberry.ID
 
 
-AddPaymentMethodResult = Annotated[PaymentMethodAdded | Refusal, strawberry.union("AddPaymentMethodResult")]
+AddPaymentMethodResult = Annotated[PaymentMethodAdded | Refusal, result("AddPaymentMethodResult")]
 SetDefaultPaymentMethodResult = Annotated[
-    DefaultPaymentMethodSet | Refusal, strawberry.union("SetDefaultPaymentMethodResult")
+    DefaultPaymentMethodSet | Refusal, result("SetDefaultPaymentMethodResult")
 ]
-RemovePaymentMethodResult = Annotated[PaymentMethodRemoved | Refusal, strawberry.union("RemovePaymentMethodResult")]
+RemovePaymentMethodResult = Annotated[PaymentMethodRemoved | Refusal, result("RemovePaymentMethodResult")]
 
 
 @strawberry.type

@@ -16,7 +16,7 @@ from schema.access import Context, context, viewer
 from schema.company import Company, StoredItem
 from schema.loading import customer_of, once
 from schema.locales import Locale
-from schema.refusal import Refusal
+from schema.refusal import Refusal, result
 from schema.sources import FromRow, column
 
 strawberry.enum(Change, name="PolicyChange", description="What a version changed (clause 9).")
@@ -158,7 +158,7 @@ class PolicyAnswered:
     standing: PolicyStanding
 
 
-AnswerPolicyResult = Annotated[PolicyAnswered | Refusal, strawberry.union("AnswerPolicyResult")]
+AnswerPolicyResult = Annotated[PolicyAnswered | Refusal, result("AnswerPolicyResult")]
 
 
 @strawberry.type

@@ -14,7 +14,7 @@ from schema.loading import customer_of, once
 from schema.locales import Locale
 from schema.nodes import Node, node_id
 from schema.pages import connection
-from schema.refusal import Refusal
+from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, derived, group
 
 strawberry.enum(Theme, description="Light, dark, or as the device says.")
@@ -130,8 +130,8 @@ class Unsubscribed:
     at: datetime
 
 
-SetPreferencesResult = Annotated[PreferencesSet | Refusal, strawberry.union("SetPreferencesResult")]
-UnsubscribeResult = Annotated[Unsubscribed | Refusal, strawberry.union("UnsubscribeResult")]
+SetPreferencesResult = Annotated[PreferencesSet | Refusal, result("SetPreferencesResult")]
+UnsubscribeResult = Annotated[Unsubscribed | Refusal, result("UnsubscribeResult")]
 
 
 @strawberry.type

@@ -15,9 +15,10 @@ from models.actions.edit_profile import ProfileChanges
 from models.actions.sign_up import confirm_new_address
 from models.refused import Reason, Refused
 from schema.access import Context, context, viewer
+from schema.actors import ActorKind
 from schema.nodes import Node, given_id, node_id
 from schema.pages import connection
-from schema.refusal import Refusal
+from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, derived, sealed
 
 
@@ -96,7 +97,7 @@ class Profile(FromRow):
 class Actor:
     """The contract's Actor."""
 
-    kind: tables.events.ActorKind
+    kind: ActorKind
     name: str | None = None
     role: str | None = None
 
@@ -111,7 +112,7 @@ class Change(Node, FromRow):
     old_value: str | None = derived(lambda _, row, kept: shown(row.field, kept.old), columns=("field",), sealed=("old",))
     new_value: str | None = derived(lambda _, row, kept: shown(row.field, kept.new), columns=("field",), sealed=("new",))
     changed_at: datetime = column()
-    by: Actor = derived(lambda _, row, __: Actor(kind=tables.events.ActorKind(row.changed_by)), columns=("changed_by",))
+    by: Actor = derived(lambda _, row, __: Actor(kind=ActorKind(row.changed_by)), columns=("changed_by",))
     restorable_until: datetime = column()
     restored_at: datetime | None = column()
 
@@ -275,13 +276,13 @@ class ValueRestored:
     profile: Profile
 
 
-EditProfileResult = Annotated[ProfileEdited | Refusal, strawberry.union("EditProfileResult")]
-RevealPersonalCodeResult = Annotated[PersonalCodeRevealed | Refusal, strawberry.union("RevealPersonalCodeResult")]
-ChangeEmailResult = Annotated[EmailChangeStarted | Refusal, strawberry.union("ChangeEmailResult")]
-CancelEmailChangeResult = Annotated[EmailChangeCancelled | Refusal, strawberry.union("CancelEmailChangeResult")]
-ConfirmEmailResult = Annotated[EmailConfirmed | Refusal, strawberry.union("ConfirmEmailResult")]
-RevertEmailChangeResult = Annotated[EmailReverted | Refusal, strawberry.union("RevertEmailChangeResult")]
-RestoreValueResult = Annotated[ValueRestored | Refusal, strawberry.union("RestoreValueResult")]
+EditProfileResult = Annotated[ProfileEdited | Refusal, result("EditProfileResult")]
+RevealPersonalCodeResult = Annotated[PersonalCodeRevealed | Refusal, result("RevealPersonalCodeResult")]
+ChangeEmailResult = Annotated[EmailChangeStarted | Refusal, result("ChangeEmailResult")]
+CancelEmailChangeResult = Annotated[EmailChangeCancelled | Refusal, result("CancelEmailChangeResult")]
+ConfirmEmailResult = Annotated[EmailConfirmed | Refusal, result("ConfirmEmailResult")]
+RevertEmailChangeResult = Annotated[EmailReverted | Refusal, result("RevertEmailChangeResult")]
+RestoreValueResult = Annotated[ValueRestored | Refusal, result("RestoreValueResult")]
 
 REVERTED = {
     "EN": "Your earlier address is back and every session has ended. We have sent a link to set a new password.",

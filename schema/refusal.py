@@ -35,6 +35,11 @@ class Refusal:
     problems: list[Problem] = strawberry.field(default_factory=list, description="What is wrong with which input field.")
 
 
+def result(name: str) -> Any:
+    """A mutation's union: its success types and Refusal, in an ``Annotated``."""
+    return strawberry.union(name, description="What was done, or why it was refused.")
+
+
 def message(reason: Reason, locale: str) -> str:
     """One sentence for a person."""
     return REASONS[reason][locale]

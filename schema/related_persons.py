@@ -13,7 +13,7 @@ from models.tables.related_persons import RelatedPersonRole
 from schema.access import Context, context, viewer
 from schema.loading import built, customer_of, once
 from schema.nodes import Node, encode, given_id, node_id
-from schema.refusal import Refusal
+from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, sealed
 
 strawberry.enum(RelatedPersonRole, description="The roles of a domain contact.")
@@ -92,9 +92,9 @@ class RelatedPersonRemoved:
     removed_id: strawberry.ID
 
 
-AddRelatedPersonResult = Annotated[RelatedPersonAdded | Refusal, strawberry.union("AddRelatedPersonResult")]
-EditRelatedPersonResult = Annotated[RelatedPersonEdited | Refusal, strawberry.union("EditRelatedPersonResult")]
-RemoveRelatedPersonResult = Annotated[RelatedPersonRemoved | Refusal, strawberry.union("RemoveRelatedPersonResult")]
+AddRelatedPersonResult = Annotated[RelatedPersonAdded | Refusal, result("AddRelatedPersonResult")]
+EditRelatedPersonResult = Annotated[RelatedPersonEdited | Refusal, result("EditRelatedPersonResult")]
+RemoveRelatedPersonResult = Annotated[RelatedPersonRemoved | Refusal, result("RemoveRelatedPersonResult")]
 
 
 async def _removed(info: Info[Any, Any], by: RelatedPersonReference) -> RelatedPersonRemoved:

@@ -10,7 +10,7 @@ from models.actions.origin import Viewer
 from schema.access import Context, context, viewer
 from schema.nodes import PAYMENT_KINDS, Node, decode, given_id
 from schema.payment_methods import payment_method
-from schema.refusal import Refusal
+from schema.refusal import Refusal, result
 from schema.sign_ins import Session
 
 
@@ -21,7 +21,7 @@ class Renamed:
     node: Node
 
 
-RenameResult = Annotated[Renamed | Refusal, strawberry.union("RenameResult")]
+RenameResult = Annotated[Renamed | Refusal, result("RenameResult")]
 
 
 async def _renamed(ctx: Context, who: Viewer, node_id: str, label: str) -> Node:

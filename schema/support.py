@@ -11,7 +11,7 @@ from models.policy import Role
 from models.refused import Reason, Refused
 from models.tables.sign_ins import SignInMethod
 from schema.nodes import Node
-from schema.refusal import Refusal, RefusedHandler
+from schema.refusal import Refusal, RefusedHandler, result
 from schema.scalars import JSON, SCALARS
 
 strawberry.enum(Role, description="What a member of staff may do.")
@@ -49,13 +49,13 @@ class StaffSecondFactorRequired:
 
 
 StaffSignInResult = Annotated[
-    StaffSignedIn | StaffSecondFactorRequired | Refusal, strawberry.union("StaffSignInResult")
+    StaffSignedIn | StaffSecondFactorRequired | Refusal, result("StaffSignInResult")
 ]
 
 SINGLE = frozenset({"signIn"})
 
 
-@strawberry.type
+@strawberry.type(description="What staff can ask.")
 class Query:
     """What staff can ask."""
 
@@ -64,7 +64,7 @@ class Query:
         return None
 
 
-@strawberry.type
+@strawberry.type(description="What staff can do.")
 class Mutation:
     """What staff can do."""
 

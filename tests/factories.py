@@ -54,7 +54,6 @@ def make_world(folder: Path, clock: Clock, *, databases: tuple[Path, ...] = ()) 
     async def pause(seconds: float) -> None:
         clock.advance(seconds=seconds)
 
-    said: list[dict[str, Any]] = []
     return World(
         now=clock,
         new_id=new_id,
@@ -69,7 +68,7 @@ def make_world(folder: Path, clock: Clock, *, databases: tuple[Path, ...] = ()) 
         traces=FileTraces(folder, databases=databases),
         base_url="http://localhost:8000",
         pause=pause,
-        log=lambda event, **keys: said.append({"event": event, **keys}),
+        log=lambda event, **keys: print(event, keys),
     )
 
 

@@ -1,4 +1,4 @@
-"""The files that customers are imported from, line by line: CSV with a header, or JSON Lines; columns of ours or of a billing panel."""
+"""The files that customers are imported from: CSV with a header, or JSON Lines; our columns or a billing panel's."""
 
 import csv
 import json
@@ -10,7 +10,7 @@ from typing import Any, Final
 from models.refused import ProblemCode
 
 COLUMNS: Final[Mapping[str, str]] = {
-    "reference": "required: the customer's number where they come from; a line whose reference is here already is left alone",
+    "reference": "required: the customer's number where they come from; one that is here already is left alone",
     "number": "the customer number here, 4-16 of A-Z, 0-9 and -; one is made if there is none",
     "given_name": "required",
     "family_name": "required",
@@ -35,9 +35,10 @@ COLUMNS: Final[Mapping[str, str]] = {
     "service_name": "a domain or a package's name",
     "service_started_at": "date or time",
 }
-REQUIRED: Final = ("reference", "given_name", "family_name", "street_address", "locality", "country", "phone_number", "email")
+REQUIRED: Final = tuple(name for name, what in COLUMNS.items() if what.startswith("required"))
 ALIASES: Final[Mapping[str, str]] = {
-    "id": "reference", "clientid": "reference", "userid": "reference", "customerid": "reference", "externalreference": "reference",
+    "id": "reference", "clientid": "reference", "userid": "reference", "customerid": "reference",
+    "externalreference": "reference",
     "firstname": "given_name", "lastname": "family_name", "surname": "family_name",
     "dateofbirth": "birthdate", "dob": "birthdate", "birthday": "birthdate", "personalcodenumber": "personal_code",
     "address": "street_address", "address1": "street_address", "street": "street_address", "address2": "address2",
@@ -51,7 +52,7 @@ ALIASES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 KNOWN: Final = {name.replace("_", ""): name for name in COLUMNS} | dict(ALIASES)
 NOT_PLAIN = re.compile(r"[^a-z0-9]")
-MOST_DELIMITERS = ",;\t"
+DELIMITERS = ",;\t"
 LONGEST_LINE = 100_000  # characters of JSON
 
 
@@ -65,7 +66,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """Why a line is not taken: its number, the column ('' for the line as a whole) and what is wrong; never the value."""
+    """Why a line is not taken: its number, the column ('': the whole line) and what is wrong; never the value."""
 
     number: int
     column: str
@@ -83,6 +84,7 @@ class Lines:
     text: Iterable[str]
     json_lines: bool = False
     ignored: set[str] = field(default_factory=set)
+    _known: dict[tuple[str, ...], list[str | None]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Line | Bad]:
         """Raises WrongFile."""
@@ -91,23 +93,20 @@ class Lines:
     def _csv(self) -> Iterator[Line | Bad]:
         text = iter(self.text)
         first = next(text, "").removeprefix("\ufeff")
-        delimiter = max(MOST_DELIMITERS, key=first.count)
-        names = [self._column(name) for name in next(csv.reader([first], delimiter=delimiter), [])]
-        given = [name for name in names if name is not None]
-        if missing := [name for name in REQUIRED if name not in given]:
+        delimiter = max(DELIMITERS, key=first.count)
+        names = self._columns(tuple(next(csv.reader([first], delimiter=delimiter), [])))
+        if missing := [name for name in REQUIRED if name not in names]:
             raise WrongFile(f"the first line must name the columns; these are missing: {', '.join(missing)}")
-        if twice := sorted({name for name in given if given.count(name) > 1}):
-            raise WrongFile(f"these columns are named twice: {', '.join(twice)}")
         rows = csv.reader(text, delimiter=delimiter)
         while True:
+            number = rows.line_num + 2  # where it begins; the header was the first
             try:
                 row = next(rows, None)
             except csv.Error:
-                yield Bad(rows.line_num + 1, "", ProblemCode.MALFORMED)
+                yield Bad(number, "", ProblemCode.MALFORMED)
                 continue
             if row is None:
                 return
-            number = rows.line_num + 1
             if len(row) == len(names):
                 pairs = zip(names, row, strict=True)
                 yield Line(number, {name: value for name, value in pairs if name is not None and value.strip()})
@@ -122,15 +121,25 @@ class Lines:
                 if len(text) > LONGEST_LINE:
                     raise ValueError
                 found = json.loads(text.removeprefix("\ufeff"))
-                named = [(self._column(name), value) for name, value in found.items()]
-            except (ValueError, AttributeError, RecursionError):
+                named = zip(self._columns(tuple(found)), found.values(), strict=True)
+            except (ValueError, AttributeError, TypeError, RecursionError):
                 yield Bad(number, "", ProblemCode.MALFORMED)
                 continue
-            values = {name: value for name, value in named if name is not None and value not in (None, "")}
-            yield Line(number, values)
+            yield Line(number, {name: value for name, value in named if name is not None and value not in (None, "")})
 
-    def _column(self, name: str) -> str | None:
-        plain = NOT_PLAIN.sub("", name.lower())
-        if plain not in KNOWN:
-            self.ignored.add(name.strip()[:40])
-        return KNOWN.get(plain)
+    def _columns(self, written: tuple[str, ...]) -> list[str | None]:
+        """Our columns for theirs, None for what means nothing to us. Our own name goes before another for the same, the
+        first of several others before the rest."""
+        if written not in self._known:
+            plain = [NOT_PLAIN.sub("", name.lower()) for name in written]
+            wanted = [KNOWN.get(name) for name in plain]
+            own = {name.replace("_", "") for name in COLUMNS}
+            taken = {KNOWN[name] for name in plain if name in own}
+            columns: list[str | None] = []
+            for name, column in zip(plain, wanted, strict=True):
+                if column in columns or (column in taken and name not in own):
+                    column = None
+                columns.append(column)
+            self.ignored |= {name.strip()[:40] for name, column in zip(written, columns, strict=True) if column is None}
+            self._known[written] = columns
+        return self._known[written]

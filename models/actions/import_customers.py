@@ -1,18 +1,21 @@
 """Customers brought in from a file: in batches, each one stored whole or not at all, safe to run again.
 
-A customer is known by the reference of where they come from (a blind index that only one person can claim). For each batch the
-keys are committed in the keystore first, then all rows in one transaction: killed in between, a duty removes the keys.
+A customer is known by the reference of where they come from (a blind index that only one person can claim). For each
+batch the keys are committed in the keystore first, then all rows in one transaction: killed in between, a duty removes
+the keys.
 """
 
-from collections.abc import Callable, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from tortoise.exceptions import IntegrityError
 
 from models.actions.import_columns import Bad, Line
-from models.actions.import_lines import Newcomer, newcomer
-from models.actions.import_rows import Rows
+from models.actions.import_lines import Newcomer, newcomers
+from models.actions.import_rows import Known, Rows, known
 from models.database import transaction
 from models.refused import ProblemCode
 from models.tables import Customer, IndexEntry, Service
@@ -20,6 +23,11 @@ from models.world import World
 
 BATCH = 1_000
 TRIES = 3  # of one batch, when somebody else imports or signs up the same people meanwhile
+
+
+Checked = Newcomer | list[Bad]
+Checker = Callable[[Sequence[Line], datetime], Awaitable[Sequence[Checked]]]
+"""Checks lines, as ``newcomers`` does: here, or in as many processes as there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,12 @@ class _Seen:
     """What earlier lines of the file have claimed."""
 
     digests: set[bytes]
-    names: set[str]
+    names: set[tuple[str, str]]
+
+
+async def check_here(lines: Sequence[Line], now: datetime) -> list[Checked]:
+    """The lines of a batch, one after the other."""
+    return newcomers(lines, now)
 
 
 async def import_customers(
@@ -46,16 +59,15 @@ async def import_customers(
     *,
     check: bool = False,
     welcome: bool = False,
+    checker: Checker = check_here,
     on_bad: Callable[[Bad], None] = lambda _: None,
     progress: Callable[[Summary], None] = lambda _: None,
 ) -> Summary:
     """Import the lines of a file; ``check`` does everything but store. ``welcome``: each gets a letter about choosing a
     password. ``on_bad`` hears every reason, ``progress`` the sums after each batch. Raises WrongFile, KeystoreDown.
     """
-    summary, seen, rest = Summary(), _Seen(set(), set()), iter(lines)
-    while batch := list(islice(rest, BATCH)):
-        bad: list[Bad] = []
-        people = _checked(world, batch, bad)
+    summary, seen = Summary(), _Seen(set(), set())
+    async for size, people, bad in _batches(world, lines, checker):
         fresh, there = await _new_ones(people, seen, bad)
         if not check:
             fresh, more = await _store(world, fresh, bad, welcome=welcome)
@@ -63,7 +75,7 @@ async def import_customers(
         for one in sorted(bad, key=lambda one: one.number):
             on_bad(one)
         summary = Summary(
-            summary.lines + len(batch),
+            summary.lines + size,
             summary.imported + len(fresh),
             summary.already_there + there,
             summary.refused + len({one.number for one in bad}),
@@ -72,57 +84,81 @@ async def import_customers(
     return summary
 
 
-def _checked(world: World, batch: list[Line | Bad], bad: list[Bad]) -> list[Newcomer]:
-    now, people = world.now(), []
-    for line in batch:
-        found = [line] if isinstance(line, Bad) else newcomer(world, line, now)
+async def _batches(
+    world: World, lines: Iterable[Line | Bad], checker: Checker
+) -> AsyncIterator[tuple[int, list[Known], list[Bad]]]:
+    """The file in batches: how many lines, who they are, what is wrong. The next one is checked while one is stored."""
+    rest, ahead = iter(lines), None
+    try:
+        while batch := list(islice(rest, BATCH)):
+            begun = (
+                batch,
+                asyncio.ensure_future(checker([line for line in batch if isinstance(line, Line)], world.now())),
+            )
+            if ahead is not None:
+                yield await _sorted(world, *ahead)
+            ahead = begun
+        if ahead is not None:
+            yield await _sorted(world, *ahead)
+    finally:
+        if ahead is not None:
+            ahead[1].cancel()
+            await asyncio.gather(ahead[1], return_exceptions=True)
+
+
+async def _sorted(
+    world: World, batch: list[Line | Bad], checking: "asyncio.Future[Sequence[Checked]]"
+) -> tuple[int, list[Known], list[Bad]]:
+    bad, people = [line for line in batch if isinstance(line, Bad)], []
+    for found in await checking:
         if isinstance(found, Newcomer):
-            people.append(found)
+            people.append(known(world, found))
         else:
             bad += found
-    return people
+    return len(batch), people, bad
 
 
-async def _new_ones(people: list[Newcomer], seen: _Seen, bad: list[Bad]) -> tuple[list[Newcomer], int]:
+async def _new_ones(people: list[Known], seen: _Seen, bad: list[Bad]) -> tuple[list[Known], int]:
     """Those who are nobody yet, and how many are customers already; doubles are bad lines."""
     taken, numbers, services = await _taken(people)
     fresh, there = [], 0
-    for one in people:
-        doubles = []
-        if one.reference_digest in seen.digests:
-            doubles.append("reference")
-        elif one.reference_digest in taken:
+    for who in people:
+        one = who.newcomer
+        if who.reference in taken and who.reference not in seen.digests:
             there += 1
-            seen.digests.add(one.reference_digest)
+            seen.digests.add(who.reference)
             continue
-        if one.email_digest in taken or one.email_digest in seen.digests:
-            doubles.append("email")
-        if one.number is not None and (one.number in numbers or "number " + one.number in seen.names):
-            doubles.append("number")
         own = [service.reference for service in one.services]
-        if len(set(own)) < len(own) or any(name in services or "service " + name in seen.names for name in own):
-            doubles.append("service_reference")
-        if doubles:
-            bad += [Bad(one.line, column, ProblemCode.DUPLICATE) for column in doubles]
+        again = {
+            "reference": who.reference in seen.digests,
+            "email": who.email in taken or who.email in seen.digests,
+            "number": one.number is not None and (one.number in numbers or ("number", one.number) in seen.names),
+            "service_reference": len(set(own)) < len(own)
+            or any(name in services or ("service", name) in seen.names for name in own),
+        }
+        if any(again.values()):
+            bad += [Bad(one.line, column, ProblemCode.DUPLICATE) for column, is_double in again.items() if is_double]
             continue
-        seen.digests |= {one.reference_digest, one.email_digest}
-        seen.names |= {"service " + name for name in own} | ({"number " + one.number} if one.number else set())
-        fresh.append(one)
+        seen.digests |= {who.reference, who.email}
+        seen.names |= {("service", name) for name in own}
+        if one.number is not None:
+            seen.names.add(("number", one.number))
+        fresh.append(who)
     return fresh, there
 
 
-async def _taken(people: list[Newcomer]) -> tuple[set[bytes], set[str], set[str]]:
+async def _taken(people: list[Known]) -> tuple[set[bytes], set[str], set[str]]:
     """What of these is claimed in the database: digests, customer numbers, services' references."""
-    digests = [digest for one in people for digest in (one.reference_digest, one.email_digest)]
-    numbers = [one.number for one in people if one.number is not None]
-    references = [service.reference for one in people for service in one.services]
+    digests = [digest for who in people for digest in (who.reference, who.email)]
+    numbers = [who.newcomer.number for who in people if who.newcomer.number is not None]
+    references = [service.reference for who in people for service in who.newcomer.services]
     claims = await IndexEntry.filter(claim__in=digests).values_list("claim", flat=True) if digests else []
     held = await Customer.filter(number__in=numbers).values_list("number", flat=True) if numbers else []
     services = await Service.filter(reference__in=references).values_list("reference", flat=True) if references else []
-    return {bytes(claim) for claim in claims}, set(map(str, held)), set(map(str, services))  # type: ignore[arg-type]
+    return {bytes(claim) for claim in claims}, set(map(str, held)), set(map(str, services))
 
 
-async def _store(world: World, people: list[Newcomer], bad: list[Bad], *, welcome: bool) -> tuple[list[Newcomer], int]:
+async def _store(world: World, people: list[Known], bad: list[Bad], *, welcome: bool) -> tuple[list[Known], int]:
     """Keys first, then all rows in one transaction; again when somebody else was faster with one of them.
 
     Keys of a try that failed are left to the duty that removes keys without a customer: a commit may have been heard.

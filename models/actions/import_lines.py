@@ -1,22 +1,22 @@
-"""One line of an import made into a newcomer: every value checked as if the customer had typed it (clauses 1.1 and 1.4)."""
+"""One line of an import made into a newcomer: every value checked as if the customer had typed it (1.1 and 1.4)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from models.actions.finding import EMAIL
 from models.actions.import_columns import Bad, Line
 from models.checks import Checks
 from models.refused import ProblemCode
 from models.tables.accounts import Address, PersonalCode, ProfileContents
 from models.tables.preferences import Locale
 from models.tables.services import ServiceKind
-from models.world import World
 
-REFERENCE = "reference"
 NUMBER = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{2,14})[A-Z0-9]")
-ARGON2ID = re.compile(r"\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,86}")
+ARGON2ID = re.compile(
+    r"\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,86}"
+)
 COSTLIEST = (1_048_576, 10, 16)  # KiB, passes, lanes: verifying somebody else's hash must not be an attack
 YES, NO = frozenset({"1", "true", "yes", "y", "on"}), frozenset({"0", "false", "no", "n", "off"})
 LOCALES = {"en": Locale.EN, "english": Locale.EN, "lv": Locale.LV, "latvian": Locale.LV, "latviešu": Locale.LV}
@@ -50,8 +50,7 @@ class Newcomer:
     """A customer who can be stored, unless somebody has the same number, address or service."""
 
     line: int
-    reference_digest: bytes
-    email_digest: bytes
+    reference: str
     profile: ProfileContents
     locale: Locale
     created_at: datetime
@@ -62,21 +61,24 @@ class Newcomer:
     services: tuple[NewService, ...]
 
 
-def newcomer(world: World, line: Line, now: datetime) -> Newcomer | list[Bad]:
-    """The line, checked whole: a newcomer, or everything that is wrong with it. Takes 0.2 ms."""
-    return _Reading(world, line, now).newcomer()
+def newcomer(line: Line, now: datetime) -> Newcomer | list[Bad]:
+    """The line, checked whole: a newcomer, or everything that is wrong with it. Pure; takes 0.4 ms.
+
+    Events know nobody by the profile's ``alias`` yet: it is empty.
+    """
+    return _Reading(line, now).newcomer()
 
 
 class _Reading:
     """One line while it is read."""
 
-    def __init__(self, world: World, line: Line, now: datetime) -> None:
-        self.world, self.line, self.now = world, line, now
+    def __init__(self, line: Line, now: datetime) -> None:
+        self.line, self.now = line, now
         self.checks = Checks(today=now.date())
 
     def newcomer(self) -> Newcomer | list[Bad]:
         checks, text = self.checks, self.text
-        reference = checks.reference(REFERENCE, text(REFERENCE))
+        reference = checks.reference("reference", text("reference"))
         created_at = self.moment("created_at", text("created_at")) or self.now
         birthdate, code = self.identity()
         email = checks.email("email", text("email"))
@@ -86,15 +88,14 @@ class _Reading:
             address=self.address(),
             phone_number=checks.phone("phone_number", text("phone_number")),
             email=email,
-            alias=self.world.new_id().bytes,
+            alias=b"",
             birthdate=birthdate,
             personal_code=code,
             external_reference=reference,
         )
         found = Newcomer(
             line=self.line.number,
-            reference_digest=self.world.vault.index(REFERENCE, reference),
-            email_digest=self.world.vault.index(EMAIL, email.casefold()),  # canonical already: its key, as finding has it
+            reference=reference,
             profile=profile,
             locale=self.one_of("locale", LOCALES, text("locale"), Locale.EN),
             created_at=created_at,
@@ -142,7 +143,11 @@ class _Reading:
     def address(self) -> Address:
         street = ", ".join(filter(None, (self.text("street_address"), self.text("address2"))))
         given = Given(
-            street, self.text("locality") or "", self.text("region"), self.text("postal_code"), self.text("country") or ""
+            street,
+            self.text("locality") or "",
+            self.text("region"),
+            self.text("postal_code"),
+            self.text("country") or "",
         )
         held = self.checks.address((), given)
         return Address(
@@ -221,3 +226,8 @@ class _Reading:
 def _column(path: tuple[str, ...]) -> str:
     """The column that a problem's path means."""
     return path[0] if path[0] == "personal_code" else PARTS.get(path[-1], path[-1])
+
+
+def newcomers(lines: Sequence[Line], now: datetime) -> list[Newcomer | list[Bad]]:
+    """Each of several lines, checked: what another process may be asked for."""
+    return [newcomer(line, now) for line in lines]

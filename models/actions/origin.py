@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.tables import Customer, Session
+from models.policy import Role
+from models.tables import Customer, Session, Staff, StaffSession
+from models.tables.staff import StaffContents
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,24 @@ class Origin:
     ip: str
     agent: str | None = None
     device: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A signed-in member of staff, opened, and the session they came with."""
+
+    staff: Staff
+    session: StaffSession
+    contents: StaffContents
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What they may do."""
+        return frozenset(Role(role) for role in self.staff.roles)
+
+    def has_any(self, *roles: Role) -> bool:
+        """Whether one of these roles is theirs."""
+        return not self.roles.isdisjoint(roles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from models.checks import Checks
 from models.checks.emails import email_key
 from models.database import reader
 from models.refused import Reason, Refused
-from models.tables import ActionToken, IndexEntry, Letter, RelatedPerson
+from models.tables import ActionToken, IndexEntry, Letter, Message, RelatedPerson
 from models.tables.credentials import Purpose
 from models.tables.events import ActorKind, EventKind
 from models.tables.related_persons import RelatedPersonContents, RelatedPersonRole
@@ -159,3 +159,4 @@ async def _forget_address(account: Account, person: RelatedPerson, contents: Rel
     letters = await Letter.filter(customer_id=account.id, template=TOLD)
     ids = [letter.id for letter in letters if letter.opened(account.keys).to == contents.email]
     await Letter.filter(id__in=ids).delete()
+    await Message.filter(id__in=ids).delete()  # a letter's copy in the conversation has the letter's id

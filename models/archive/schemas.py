@@ -96,6 +96,8 @@ def _of_type(kind: Any) -> Schema:
         return {"type": "string", "enum": [each.value for each in kind]}
     if get_origin(kind) is dict:
         return {"type": "object"}
+    if get_origin(kind) is list:
+        return {"type": "array", "items": _of_type(get_args(kind)[0])}
     return dict(PLAIN[kind])
 
 

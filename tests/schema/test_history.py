@@ -39,7 +39,8 @@ async def test_met_and_open_dates(house: House) -> None:
     await person.ok("mutation($id: ID!) {removeRelatedPerson(by: {id: $id}) {__typename}}", id=anna)
 
     found = await person.ok(
-        """{viewer {open: obligations {clause} met: obligations(open: false) {clause title startedAt doneAt movedBecause}
+        """{viewer {open: obligations {clause}
+        met: obligations(open: false) {clause title startedAt doneAt movedBecause}
         all: obligations(open: null) {clause} services {name}}}"""
     )
 

@@ -5,7 +5,8 @@ from typing import Any
 from models.tables import Message
 from tests.factories import Client, House
 
-SEND = """mutation($k: String!, $text: String!, $about: ID) {sendMessage(idempotencyKey: $k, text: $text, about: $about) {
+SEND = """mutation($k: String!, $text: String!, $about: ID) {
+    sendMessage(idempotencyKey: $k, text: $text, about: $about) {
     __typename ...R ... on MessageSent {sent {id at kind author {kind} subject text about readAt}}}}"""
 READ = "mutation($id: ID!) {markMessagesRead(upTo: $id) {__typename ...R ... on MessagesRead {unreadMessages}}}"
 LIST = "{viewer {unreadMessages messages {nodes {id kind text readAt author {kind}}}}}"

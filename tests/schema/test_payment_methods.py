@@ -41,8 +41,8 @@ async def service(house: House, paid_by: str | None = None) -> Service:
     world, customer = house.world, await Customer.get()
     method = await PaymentMethod.filter(customer_id=customer.id).first() if paid_by else None
     row = Service(
-        id=world.new_id(), customer_id=customer.id, reference="S-1", kind=ServiceKind.HOSTING, started_at=house.clock.now,
-        payment_method_id=method.id if method else None,
+        id=world.new_id(), customer_id=customer.id, reference="S-1", kind=ServiceKind.HOSTING,
+        started_at=house.clock.now, payment_method_id=method.id if method else None,
     )  # fmt: skip
     row.seal(await world.vault.keys([customer.id]), ServiceContents(name="ozolina.example"))
     await row.save(force_create=True)
@@ -117,7 +117,7 @@ async def test_another_default_is_chosen(person: Client) -> None:
     """There is always exactly one."""
     await added(person)
     second = await added(person, 2, phoneBill={"phoneNumber": "+371 21234567"})
-    query = "mutation($id: ID!) {setDefaultPaymentMethod(id: $id) {__typename ... on DefaultPaymentMethodSet {paymentMethod {isDefault}}}}"
+    query = "mutation($id: ID!) {setDefaultPaymentMethod(id: $id) {__typename}}"
 
     await person.ok(query, id=second["id"])
 
@@ -153,7 +153,8 @@ async def test_a_removed_one_can_be_restored(house: House, person: Client) -> No
     await house.work(only="post-letters")
 
     assert change == {
-        "id": change["id"], "field": "paymentMethod", "title": "Payment method", "oldValue": "LV••••5001", "newValue": None,
+        "id": change["id"], "field": "paymentMethod", "title": "Payment method",
+        "oldValue": "LV••••5001", "newValue": None,
     }  # fmt: skip
     assert (await person.ok(LIST))["paymentMethods"] == [
         {
@@ -184,7 +185,8 @@ async def test_it_is_renamed_without_a_proof(house: House) -> None:
     method = await added(person)
     house.clock.advance(minutes=6)
     session = (await person.ok("{viewer {sessions {id}}}"))["sessions"][0]
-    query = """mutation($id: ID!, $label: String!) {rename(id: $id, label: $label) {__typename ...R ... on Renamed {node {
+    query = """mutation($id: ID!, $label: String!) {rename(id: $id, label: $label) {__typename ...R
+        ... on Renamed {node {
         id ... on BankAccount {label} ... on Session {name: label}}}}}"""
 
     renamed = await person.ok(query + PLAIN, id=method["id"], label="  Household ")

@@ -57,7 +57,8 @@ async def test_the_policy_is_public(house: House) -> None:
     found = await house.client().ok(
         """{policy {version change services sha256 summary text(locale: LV) promises {clause title limit}}
         unknown: policy(version: "1") {version} policies {version}
-        company {name offices {id address {country}} authorities {name howToComplain}} storage {name kind optional life}}"""
+        company {name offices {id address {country}} authorities {name howToComplain}}
+        storage {name kind optional life}}"""
     )
 
     assert found["policy"]["version"] == house.world.policy.newest.name

@@ -10,8 +10,9 @@ from models.tables import Customer
 from models.tables.credentials import Purpose
 from tests.factories import Client, House
 
-SET = """mutation($i: SetPreferencesInput!) {setPreferences(input: $i) {__typename ...R ... on PreferencesSet {preferences {
-    locale timeZone theme newsByEmail personalisedAds adTopics cookies {preferences statistics advertising decidedAt}}}}}"""
+SET = """mutation($i: SetPreferencesInput!) {setPreferences(input: $i) {__typename ...R
+    ... on PreferencesSet {preferences {locale timeZone theme newsByEmail personalisedAds adTopics
+    cookies {preferences statistics advertising decidedAt}}}}}"""
 CONSENTS = "{viewer {consents {nodes {id purpose decision policyVersion}}}}"
 UNSUBSCRIBE = "mutation($t: String!) {unsubscribe(token: $t) {__typename ...R ... on Unsubscribed {at}}}"
 PLAIN = " fragment R on Refusal {code}"

@@ -38,12 +38,13 @@ async def test_the_person_is_told(house: House) -> None:
 
 
 async def test_the_person_removes_themselves_signed_out(house: House) -> None:
-    """Row, index, letter and link go with them; the link works once."""
+    """Row, index, letter, its copy and link go with them; the link works once."""
     person = await house.customer()
     await added(person)
     await added(person, givenName="Jānis", email=None)
     await house.work(only="post-letters")
     token = house.token("related-person-added")
+    texts = "{viewer {messages {nodes {text}}}}"
 
     await house.client().ok(REMOVE + PLAIN, by={"token": token})
 
@@ -51,6 +52,7 @@ async def test_the_person_removes_themselves_signed_out(house: House) -> None:
     assert await IndexEntry.filter(field="related_email").count() == 0
     assert await Letter.filter(template="related-person-added").count() == 0
     assert await ActionToken.filter(purpose="REMOVE_RELATED_PERSON").count() == 0
+    assert "Anna" not in str(await person.ok(texts))
     assert (await Obligation.get(rule="RELATED_PERSON")).done_at is not None
     assert (await house.client().refused(REMOVE, by={"token": token}))["code"] == "EXPIRED_TOKEN"
 

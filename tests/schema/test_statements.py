@@ -13,14 +13,18 @@ import pytest
 
 from models import sqlite_engine
 from models.tables import Customer
-from tests.bench.documents import ACCOUNT_PAGE, SIGN_INS, VIEWER
+from tests.bench.operations import OPERATIONS
 from tests.bench.people import move_in
 from tests.factories import Client, House
 
 SPEAKS = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")
 RESET = "pg_advisory_unlock_all"  # what a pool says when a connection comes back
 KEYS = "person_key"
-CASES = [pytest.param(VIEWER, 0, id="A"), pytest.param(ACCOUNT_PAGE, 4, id="B"), pytest.param(SIGN_INS, 2, id="C")]
+WITH_SESSIONS = "{viewer {signIns(first: 50) {nodes {id session {id isCurrent}}}}}"
+CASES = [
+    *(pytest.param(OPERATIONS[name], most, id=name) for name, most in (("A", 1), ("B", 4), ("C", 2))),
+    pytest.param(WITH_SESSIONS, 2, id="C with sessions"),
+]
 
 
 @dataclass
@@ -115,5 +119,5 @@ async def test_a_visit_is_noted_once_a_minute(statements: Statements, house: Hou
 
 
 async def _writes(statements: Statements, person: Client) -> list[str]:
-    heard = await asked(statements, person, VIEWER)
+    heard = await asked(statements, person, OPERATIONS["A"])
     return [one for one in heard.main if not one.lstrip().upper().startswith(("SELECT", "WITH"))]

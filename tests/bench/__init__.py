@@ -1,1 +1,0 @@
-"""Measured side by side, never asserted: `make bench` (design/performance.md says what and why)."""

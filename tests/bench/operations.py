@@ -1,0 +1,18 @@
+"""What is asked: the fixed operations A, B and C of design/performance.md, as trusted documents; and signing in wrongly."""
+
+from pathlib import Path
+
+DOCUMENTS = Path(__file__).parent / "documents"
+OPERATIONS = {name: (DOCUMENTS / "customer" / f"{name.lower()}.graphql").read_text() for name in "ABC"}
+ABOUT = {
+    "A": "the viewer's profile, 10 scalars",
+    "B": "the account page, about 115 leaves",
+    "C": "50 sign-ins, about 405 leaves",
+}
+SIGN_IN = """mutation($email: String!, $password: String!) {
+  signIn(email: $email, password: $password) { __typename ... on Refusal { code } }
+}"""
+STEP_UP = "mutation($password: String!) {stepUp(proof: {password: $password}) {__typename}}"
+EXPORT = "mutation {requestExport {__typename ... on Refusal {code}}}"
+EXPORTS = "{viewer {exports {status downloadUrl}}}"
+DELETE = "mutation {deleteProfile {__typename ... on Refusal {code}}}"

@@ -1,0 +1,127 @@
+"""Prepared databases and files, copied for every process that is going to be killed, and the processes themselves."""
+
+import asyncio
+import itertools
+import multiprocessing
+import os
+import shutil
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from models.database import close_databases, open_databases
+from models.migrations.runner import migrate
+from models.world import World
+from tests.postgres import Postgres
+from tests.trouble.victim import Job, disk_world, run
+
+HOUSE = Path(__file__).parents[2]
+NUMBERS = itertools.count()
+PATIENCE = 120  # seconds for any one process, on a busy machine
+KILLED = -signal.SIGKILL
+PROCESSES = multiprocessing.get_context("forkserver")  # imports once, then each process takes 20 ms
+PROCESSES.set_forkserver_preload(["tests.trouble.victim"])
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Two databases and a folder; ``server`` is None on SQLite."""
+
+    folder: Path
+    server: Postgres | None
+    names: tuple[str, str]
+
+    @classmethod
+    def new(cls, folder: Path, server: Postgres | None) -> "Stage":
+        (folder / "data").mkdir(parents=True)
+        number = next(NUMBERS)
+        return cls(folder, server, (f"trouble_{number}", f"trouble_{number}_keys"))
+
+    @property
+    def urls(self) -> tuple[str, str]:
+        """Main database and keystore."""
+        if self.server is not None:
+            return self.server.url(self.names[0]), self.server.url(self.names[1])
+        return f"sqlite:///{self.folder}/data/octopus.db", f"sqlite:///{self.folder}/data/keystore.db"
+
+    def job(self, what: str, now: datetime, *args: Any, kill_at: int = 0) -> Job:
+        return Job(what, *self.urls, self.folder, now, kill_at, args)
+
+    @asynccontextmanager
+    async def opened(self, now: datetime) -> AsyncIterator[World]:
+        """Both databases, in this process."""
+        world = disk_world(self.folder, now, *self.urls)
+        await open_databases(*self.urls)
+        try:
+            yield world
+        finally:
+            await close_databases()
+
+    async def prepare(self, now: datetime) -> None:
+        """New, migrated, with their mark."""
+        if self.server is not None:
+            for name in self.names:
+                self.server.create_database(name)
+        async with self.opened(now) as world:
+            await migrate(now)
+            await world.vault.belongs()
+
+    @contextmanager
+    def copy(self) -> Iterator["Stage"]:
+        """The same once more; nobody may be connected to this one."""
+        number = next(NUMBERS)
+        other = Stage(self.folder.with_name(f"copy-{number}"), self.server, (f"copy_{number}", f"copy_{number}_keys"))
+        shutil.copytree(self.folder, other.folder)
+        try:
+            if self.server is not None:
+                for mine, its in zip(self.names, other.names, strict=True):
+                    self.server.template(its, mine)
+            yield other
+        finally:
+            other.remove()
+
+    def remove(self) -> None:
+        """Nothing of it is left."""
+        shutil.rmtree(self.folder)
+        if self.server is not None:
+            for name in self.names:
+                self.server.drop_database(name)
+
+    async def alone(self) -> None:
+        """Wait until PostgreSQL has noticed that nobody is connected any more: then the dead process's locks are gone."""
+        there = f"SELECT count(*) FROM pg_stat_activity WHERE datname IN {self.names} AND backend_type = 'client backend'"
+        while self.server is not None and self.server.sql(there) != "0":
+            await asyncio.sleep(0.01)
+
+
+def start(job: Job) -> BaseProcess:
+    """A process of its own."""
+    os.environ.setdefault("PYTHONPATH", str(HOUSE))
+    process = PROCESSES.Process(target=run, args=(job,), daemon=True)
+    process.start()
+    return process
+
+
+async def ended(process: BaseProcess) -> int | None:
+    """Its exit code; a negative one is the signal that killed it."""
+    await asyncio.to_thread(process.join, PATIENCE)
+    if process.exitcode is None:
+        process.kill()
+    return process.exitcode
+
+
+async def done(job: Job) -> None:
+    """Run a job that must succeed, and that has nothing to complain about."""
+    code = await ended(start(job))
+    log = job.folder / "log"
+    assert (code, log.read_text() if log.exists() else "") == (0, ""), f"{job.what} at {job.now}"
+
+
+def steps(stage: Stage) -> list[str]:
+    """The steps that the last process in this folder came to."""
+    return (stage.folder / "steps").read_text().splitlines()

@@ -159,7 +159,7 @@ class Client:
 
     def sign_up_input(self, **given: Any) -> dict[str, Any]:
         """A plausible person; ``given`` replaces parts."""
-        number = f"+3712{random.randrange(10**7):07}"
+        number = f"+37121{random.randrange(10**6):06}"
         return {
             "givenName": "Līga", "familyName": "Ozoliņa", "identity": {"birthdate": "1987-04-12"}, "address": ADDRESS,
             "phoneNumber": number, "email": self.email, "password": self.password, "locale": "EN",

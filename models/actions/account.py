@@ -10,7 +10,7 @@ from uuid import UUID
 from models.database import dialect, transaction
 from models.refused import Reason, Refused
 from models.tables import Customer, Event, Letter, Obligation, Preferences
-from models.tables.accounts import ProfileContents
+from models.tables.accounts import ProfileContents, State
 from models.tables.events import ActorKind, EventContents, EventKind
 from models.tables.letters import LetterContents, LetterKind
 from models.tables.obligations import ObligationContents
@@ -153,6 +153,6 @@ async def changing(
     async with transaction() as tx:
         found = Customer.filter(id=customer_id).using_db(tx)
         customer = await (found.select_for_update() if dialect() == "postgres" else found).first()
-        if customer is None or (customer.is_closed and not closed_too):
+        if customer is None or customer.state is State.ERASING or (customer.is_closed and not closed_too):
             raise Refused(Reason.NOT_SIGNED_IN)
         yield Account(world, customer, keys, customer.opened(keys), by, world.now())

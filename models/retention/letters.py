@@ -11,6 +11,8 @@ from models.tables.letters import LetterContents, LetterKind, MessageContents, M
 from models.world import PostDown, PostRefused, World
 
 LEASE = timedelta(minutes=2)
+TO_OTHERS = frozenset({"related-person-added", "related-person-removed"})
+"""Letters to people whose data the customer gave: theirs, so no copy is kept with the customer's messages (clause 4.1.5)."""
 
 
 async def post_letters(world: World, limit: int) -> int:
@@ -37,7 +39,7 @@ async def _post(world: World, letter: Letter) -> None:
         return await release_after(world, letter, "post down")
     async with transaction():
         await finish(letter, posted_at=world.now())
-        if not await Message.filter(id=letter.id).exists():  # one copy, whichever address the letter went to
+        if letter.template not in TO_OTHERS and not await Message.filter(id=letter.id).exists():
             await _keep_copy(world, letter, contents)
 
 

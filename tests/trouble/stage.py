@@ -50,7 +50,7 @@ class Stage:
         return f"sqlite:///{self.folder}/data/octopus.db", f"sqlite:///{self.folder}/data/keystore.db"
 
     def job(self, what: str, now: datetime, *args: Any, kill_at: int = 0) -> Job:
-        return Job(what, *self.urls, self.folder, now, kill_at, args)
+        return Job(what, *self.urls, self.folder, (now,), kill_at, args)
 
     @asynccontextmanager
     async def opened(self, now: datetime) -> AsyncIterator[World]:
@@ -119,7 +119,7 @@ async def done(job: Job) -> None:
     """Run a job that must succeed, and that has nothing to complain about."""
     code = await ended(start(job))
     log = job.folder / "log"
-    assert (code, log.read_text() if log.exists() else "") == (0, ""), f"{job.what} at {job.now}"
+    assert (code, log.read_text() if log.exists() else "") == (0, ""), f"{job.what} at {job.times}"
 
 
 def steps(stage: Stage) -> list[str]:

@@ -28,7 +28,7 @@ from tests.factories import START
 from tests.postgres import Postgres
 from tests.trouble.people import Person, letters, people
 from tests.trouble.stage import KILLED, Stage, done, ended, start, steps
-from tests.trouble.victim import Job
+from tests.trouble.victim import ERASURE, Job
 
 AT_ONCE = 2  # copies that are worked on at the same time
 Check = Callable[[Stage, datetime], Awaitable[None]]
@@ -51,17 +51,17 @@ async def killed_everywhere(stage: Stage, job: Job, check: Check) -> list[str]:
     async def one(kill_at: int) -> list[str]:
         async with taking_turns:
             with stage.copy() as copy:
-                mine = copy.job(job.what, job.now, *job.args, kill_at=kill_at)
+                mine = copy.job(job.what, job.times[0], *job.args, kill_at=kill_at)
                 code = await ended(start(mine))
                 passed = steps(copy)
                 assert (code, len(passed)) == ((KILLED, kill_at) if kill_at else (0, len(passed))), passed
                 try:
                     if kill_at:
                         await copy.alone()
-                        for minutes in (1, 20, 100):  # the customer tries again at once; leases end; keys rotate once more
-                            await done(mine.later(minutes=minutes))
+                        # The customer tries again at once; leases end; keys may rotate once more.
+                        await done(mine.finishing(1, 20, 100))
                     async with looking:
-                        await check(copy, job.now + timedelta(minutes=200))
+                        await check(copy, job.times[0] + timedelta(minutes=200))
                 except BaseException as fault:
                     fault.add_note(f"killed at step {kill_at}: {passed[-1]}")
                     raise
@@ -92,7 +92,7 @@ async def test_an_erasure_survives_a_kill_at_every_step(stage: Stage) -> None:
         before = await everything(world, kept)
     erased = Erased(gone, kept, before, letter)
 
-    names = await killed_everywhere(stage, stage.job("duties", START), erased.check)
+    names = await killed_everywhere(stage, stage.job("duties", START, *ERASURE), erased.check)
 
     assert len(names) >= 25
     for step in ("Post.send", "FileLedger.append, half a line", "Post.forget", "FileKeyRing.add", "FileKeyRing.retire",

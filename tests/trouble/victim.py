@@ -44,25 +44,31 @@ from models.world import World
 
 POLICY = load()
 WRITES = ("INSERT", "UPDATE", "DELETE", "PRAGMA WAL_CHECKPOINT")
+EXPORT = ("post-letters", "build-exports", "erase-exports")
+ERASURE = (*EXPORT, "begin-erasures", "begin-unconfirmed", "destroy-keys", "remove-rows", "rotate-keys", "verify-erasures",
+           "certify-erasures")  # fmt: skip
 Task = Callable[["Job", World], Awaitable[None]]
 TASKS: dict[str, Task] = {}
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a process shall do, where, and before which step it dies (0: never). ``args``: what else the task wants."""
+    """What a process shall do, where and when (once for each of ``times``), and before which step it dies (0: never).
+
+    ``args``: what else the task wants.
+    """
 
     what: str
     main: str
     keystore: str
     folder: Path
-    now: datetime
+    times: tuple[datetime, ...]
     kill_at: int = 0
     args: tuple[Any, ...] = ()
 
-    def later(self, **by: float) -> "Job":
-        """The same, without a fault, so much later."""
-        return replace(self, now=self.now + timedelta(**by), kill_at=0)
+    def finishing(self, *minutes: float) -> "Job":
+        """The same without a fault, so many minutes later and then again."""
+        return replace(self, times=tuple(self.times[-1] + timedelta(minutes=each) for each in minutes), kill_at=0)
 
 
 class Steps:
@@ -70,12 +76,12 @@ class Steps:
 
     def __init__(self, kill_at: int, folder: Path) -> None:
         self.kill_at, self.count = kill_at, 0
-        self._names = (folder / "steps").open("w")
+        self._names = (folder / "steps").open("w", buffering=1)
 
     def here(self, name: str, first: Callable[[], object] = lambda: None) -> None:
         """One step. ``first``: what is half done when the process dies."""
         self.count += 1
-        print(name, file=self._names, flush=True)
+        print(name, file=self._names)
         if self.count == self.kill_at:
             first()
             os.kill(os.getpid(), signal.SIGKILL)
@@ -191,21 +197,29 @@ def _steps_of_commits(engine: Any, steps: Steps) -> None:
     commit = engine.Transaction.commit
 
     async def committed(self: Any) -> None:
-        if not isinstance(self._parent, TransactionalDBClient):  # else it is a savepoint
-            steps.here(f"commit, {self.connection_name}")
+        if wrote := vars(self).get("wrote"):
+            if isinstance(self._parent, TransactionalDBClient):  # a savepoint: what it wrote is committed later
+                self._parent.wrote = wrote
+            else:
+                steps.here(f"commit, {wrote}, {self.connection_name}")
         await commit(self)
 
     engine.Transaction.commit = committed
     for name in ("execute_query", "execute_insert", "execute_many"):
-        setattr(engine.Client, name, _stepping(getattr(engine.Client, name), steps))
+        for client in (engine.Client, engine.Transaction):
+            setattr(client, name, _stepping(getattr(client, name), steps))
 
 
 def _stepping(statement: Any, steps: Steps) -> Any:
-    """A statement outside any transaction commits by itself."""
+    """A statement outside any transaction commits by itself; a transaction without one commits nothing."""
 
     async def said(self: Any, query: str, *values: Any) -> Any:
         if query.upper().startswith(WRITES):
-            steps.here(f"{' '.join(query.split()[:3])}, {self.connection_name}")
+            what = " ".join(word.strip('"') for word in query.split()[:3])
+            if isinstance(self, TransactionalDBClient):
+                self.wrote = what  # type: ignore[attr-defined]
+            else:
+                steps.here(f"{what}, {self.connection_name}")
         return await statement(self, query, *values)
 
     return said
@@ -219,21 +233,22 @@ def task(does: Task) -> Task:
 
 @task
 async def duties(job: Job, world: World) -> None:
-    """Every duty until nothing is due."""
-    while sum([await duty.run(world, 100) for duty in DUTIES]):
+    """Every duty until nothing is due; only those that ``args`` names, if it names any."""
+    mine = [duty for duty in DUTIES if duty.name in (job.args or (duty.name,))]
+    while sum([await duty.run(world, 100) for duty in mine]):
         pass
 
 
 @task
 async def export(job: Job, world: World) -> None:
     """What a customer and the worker do for an export, as far as it is not done yet: ask, build, collect, erase."""
-    customer = await Customer.get(id=job.args[0])
+    worker, customer = replace(job, args=EXPORT), await Customer.get(id=job.args[0])
     session = Session(id=world.new_id(), customer_id=customer.id, kind=SessionKind.BROWSER)
     session.stepped_up_until = world.now() + timedelta(minutes=5)
     viewer = Viewer(customer, session)
     if not await Export.exists():
         await request_export(world, viewer)
-    await duties(job, world)
+    await duties(worker, world)
     found = await Export.all().order_by("-id").first()
     if found is not None and found.status is ExportStatus.READY:
         download = await open_download(world, viewer, found.id)
@@ -241,7 +256,7 @@ async def export(job: Job, world: World) -> None:
             async for chunk in download.chunks():
                 file.write(chunk)
         await download.finished()
-    await duties(job, world)
+    await duties(worker, world)
 
 
 def run(job: Job) -> None:
@@ -255,10 +270,12 @@ def run(job: Job) -> None:
 
 
 async def _run(job: Job) -> None:
-    world = disk_world(job.folder, job.now, job.main, job.keystore)
     await open_databases(job.main, job.keystore)
+    steps = Steps(job.kill_at, job.folder) if job.kill_at >= 0 else None
     try:
-        await TASKS[job.what](job, mortal(world, Steps(job.kill_at, job.folder)))
+        for now in job.times:
+            world = disk_world(job.folder, now, job.main, job.keystore)
+            await TASKS[job.what](job, mortal(world, steps) if steps else world)
     finally:
         await close_databases()
 

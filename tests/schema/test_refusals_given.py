@@ -1,0 +1,265 @@
+"""Every refusal that a mutation can give is given at least once, through GraphQL. tests/house/test_refusals.py holds CASES
+against what the actions' docstrings and code say, so that a new reason without a case fails there."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from api.passwords import ArgonPasswords
+from models.actions.related_persons import AT_MOST as PERSONS
+from models.refused import Reason as R
+from models.tables import Customer, Service
+from models.tables.services import ServiceContents, ServiceKind
+from schema.customer import schema
+from tests.factories import ADDRESS, PASSWORD, Client, House
+
+Case = Callable[[House], Awaitable[dict[str, Any]]]
+CASES: dict[str, dict[R, Case]] = {}
+MADE_UP = "bm9uZQ=="
+KEY = "a-key-of-my-own-0001"
+PERSON = {"givenName": "Anna", "familyName": "Kalniņa", "role": "TECHNICAL"}
+IBAN = {"bankAccount": {"iban": "LV80BANK0000435195001"}}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "signUp": {"input": {
+        "givenName": "Anna", "familyName": "Kalniņa", "identity": {"birthdate": "1987-04-12"}, "address": ADDRESS,
+        "phoneNumber": "+37121234567", "email": "anna@example.com", "password": PASSWORD, "acceptedPolicy": "1",
+    }},
+    "resendConfirmation": {"email": "anna@example.com"}, "confirmEmail": {"token": "t"},
+    "signIn": {"email": "anna@example.com", "password": "p"},
+    "completeSignIn": {"challenge": "c", "proof": {"totp": "1"}}, "beginPasskeySignIn": {},
+    "signInWithPasskey": {"challenge": "c", "credential": {}}, "requestFactorRecovery": {"challenge": "c"},
+    "removeLostFactors": {"token": "t"}, "reportSignIn": {"by": {"id": MADE_UP}}, "refreshTokens": {"refreshToken": "t"},
+    "signOut": {}, "endSession": {"id": MADE_UP}, "endOtherSessions": {},
+    "requestPasswordReset": {"email": "anna@example.com"}, "resetPassword": {"token": "t", "newPassword": "p"},
+    "changePassword": {"currentPassword": PASSWORD, "newPassword": "p"}, "beginStepUp": {},
+    "stepUp": {"proof": {"password": "p"}}, "beginTotp": {}, "confirmTotp": {"code": "1"}, "disableTotp": {},
+    "beginPasskey": {}, "addPasskey": {"challenge": "c", "credential": {}, "label": "l"}, "removePasskey": {"id": MADE_UP},
+    "rename": {"id": MADE_UP, "label": "l"}, "makeRecoveryCodes": {},
+    "editProfile": {"input": {"revision": 1, "phoneNumber": "+37121234567"}}, "revealPersonalCode": {},
+    "changeEmail": {"newEmail": "new@example.com"}, "cancelEmailChange": {}, "revertEmailChange": {"token": "t"},
+    "restoreValue": {"changeId": MADE_UP}, "addPaymentMethod": {"input": {"idempotencyKey": KEY, "method": IBAN}},
+    "setDefaultPaymentMethod": {"id": MADE_UP}, "removePaymentMethod": {"id": MADE_UP}, "setPreferences": {"input": {}},
+    "addRelatedPerson": {"input": PERSON}, "editRelatedPerson": {"id": MADE_UP, "input": PERSON},
+    "removeRelatedPerson": {"by": {"id": MADE_UP}}, "unsubscribe": {"token": "t"},
+    "answerPolicy": {"version": "1", "answer": "VIEWED"},
+    "sendMessage": {"idempotencyKey": KEY, "text": "Hello?", "about": MADE_UP}, "markMessagesRead": {"upTo": MADE_UP},
+    "fileRequest": {"kind": "OBJECT", "text": "?"}, "withdrawRequest": {"id": MADE_UP},
+    "fileComplaint": {"input": {"text": "?"}}, "requestExport": {}, "collectCopy": {"code": "c"}, "deleteProfile": {},
+}  # fmt: skip
+"""Arguments of every mutation that GraphQL takes; ids, tokens and versions are made up."""
+
+
+def asking(name: str, arguments: Iterable[str], selected: str = "...R") -> str:
+    """The operation that calls a mutation with these arguments as variables."""
+    mutation = schema._schema.mutation_type
+    assert mutation is not None
+    given = [(one, mutation.fields[name].args[one].type) for one in arguments]
+    declared = f"({', '.join(f'${one}: {kind}' for one, kind in given)})" if given else ""
+    passed = f"({', '.join(f'{one}: ${one}' for one, _ in given)})" if given else ""
+    return f"mutation{declared} {{{name}{passed} {{__typename {selected}}}}}"
+
+
+async def no(client: Client, name: str, **arguments: Any) -> dict[str, Any]:
+    """The refusal of a mutation; its example's arguments, some replaced."""
+    given = {**EXAMPLES[name], **arguments}
+    return await client.refused(asking(name, given), **given)
+
+
+async def yes(client: Client, name: str, selected: str = "", **arguments: Any) -> Any:
+    """The success of a mutation."""
+    given = {**EXAMPLES[name], **arguments}
+    return await client.ok(asking(name, given, selected or "... on Refusal {code}"), **given)
+
+
+def case(reason: R, *names: str) -> Callable[[Callable[[House, str], Awaitable[dict[str, Any]]]], Any]:
+    """This is how these mutations come to be refused for this reason."""
+
+    def keep(way: Callable[[House, str], Awaitable[dict[str, Any]]]) -> Any:
+        for name in names:
+            CASES.setdefault(name, {})[reason] = lambda house, name=name: way(house, name)
+        return way
+
+    return keep
+
+
+async def proven(house: House, **given: Any) -> Client:
+    """Somebody with a fresh proof."""
+    person = await house.customer(**given)
+    await person.step_up()
+    return person
+
+
+async def busy(house: House, person: Client | None = None) -> Client:
+    """The same person (or somebody) before a server that has no thread left for a password."""
+    full = ArgonPasswords(house.clock, threads=1, queue=-1, memory_kib=8, time=1)
+    client = House(replace(house.world, passwords=full), house.clock, house.folder).client()
+    house.clients.append(client)
+    if person is not None:
+        client.http.cookies, client.email = person.http.cookies, person.email
+    return client
+
+
+# ---- the same way for many ------------------------------------------------------------------------------------------
+LATER = "beginTotp confirmTotp disableTotp beginPasskey addPasskey removePasskey makeRecoveryCodes fileRequest withdrawRequest"
+VIEWED = f"""signOut endSession endOtherSessions changePassword beginStepUp stepUp reportSignIn editProfile revealPersonalCode
+    changeEmail cancelEmailChange restoreValue addPaymentMethod setDefaultPaymentMethod removePaymentMethod setPreferences
+    addRelatedPerson editRelatedPerson removeRelatedPerson rename sendMessage markMessagesRead answerPolicy requestExport
+    deleteProfile {LATER}"""
+
+
+@case(R.NOT_SIGNED_IN, *VIEWED.split())
+async def _nobody(house: House, name: str) -> dict[str, Any]:
+    return await no(house.client(), name)
+
+
+@case(R.NOT_READY, *LATER.split(), *"""beginPasskeySignIn signInWithPasskey requestFactorRecovery removeLostFactors
+    fileComplaint collectCopy""".split())  # fmt: skip
+async def _later(house: House, name: str) -> dict[str, Any]:
+    return await no(await house.customer(), name)
+
+
+@case(R.EXPIRED_TOKEN, *"""confirmEmail completeSignIn refreshTokens resetPassword revertEmailChange unsubscribe""".split())
+async def _made_up_token(house: House, name: str) -> dict[str, Any]:
+    return await no(house.client(), name)
+
+
+@case(R.EXPIRED_TOKEN, "reportSignIn", "removeRelatedPerson")
+async def _made_up_link(house: House, name: str) -> dict[str, Any]:
+    return await no(house.client(), name, by={"token": "made up"})
+
+
+@case(R.NOT_FOUND, *"""endSession restoreValue setDefaultPaymentMethod removePaymentMethod editRelatedPerson reportSignIn
+    removeRelatedPerson rename sendMessage markMessagesRead answerPolicy cancelEmailChange revealPersonalCode""".split())
+async def _made_up_id(house: House, name: str) -> dict[str, Any]:
+    return await no(await proven(house), name)
+
+
+@case(R.STEP_UP_REQUIRED, *"""endOtherSessions editProfile revealPersonalCode changeEmail addPaymentMethod requestExport
+    deleteProfile""".split())  # fmt: skip
+async def _unproven(house: House, name: str) -> dict[str, Any]:
+    return await no(await house.customer(), name)
+
+
+@case(R.STEP_UP_REQUIRED, "setDefaultPaymentMethod", "removePaymentMethod", "restoreValue", "endSession")
+async def _unproven_any_more(house: House, name: str) -> dict[str, Any]:
+    person = await proven(house, familyName="Krūmiņa")
+    added = await yes(person, "addPaymentMethod", "... on PaymentMethodAdded {paymentMethod {id}}")
+    await yes(person, "editProfile", input={"revision": 1, "givenName": "Ilze"})
+    other = house.client()
+    other.email = person.email
+    await other.sign_in()
+    sessions = (await person.ok("{viewer {sessions {id isCurrent}}}"))["sessions"]
+    changes = (await person.ok("{viewer {changes {nodes {id}}}}"))["changes"]["nodes"]
+    house.clock.advance(minutes=6)
+    if name == "endSession":
+        return await no(person, name, id=next(one["id"] for one in sessions if not one["isCurrent"]))
+    if name == "restoreValue":
+        return await no(person, name, changeId=changes[0]["id"])
+    return await no(person, name, id=added["paymentMethod"]["id"])
+
+
+@case(R.INVALID_INPUT, *"resendConfirmation signIn requestPasswordReset".split())
+async def _wrong_address(house: House, name: str) -> dict[str, Any]:
+    return await no(house.client(), name, email="anna")
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "editProfile": {"input": {"revision": 1, "givenName": ""}}, "changeEmail": {"newEmail": "anna"},
+    "changePassword": {}, "rename": {"label": "4111 1111 1111 1111"}, "setPreferences": {"input": {"timeZone": "Riga"}},
+    "addRelatedPerson": {"input": PERSON | {"givenName": ""}}, "sendMessage": {"text": " ", "about": None},
+    "addPaymentMethod": {"input": {"idempotencyKey": "short", "method": IBAN}}, "signUp": {},
+}  # fmt: skip
+
+
+@case(R.INVALID_INPUT, *WRONG)
+async def _wrong_value(house: House, name: str) -> dict[str, Any]:
+    person = await proven(house)
+    if name == "rename":
+        WRONG[name]["id"] = (await person.ok("{viewer {sessions {id}}}"))["sessions"][0]["id"]
+    return await no(person, name, **WRONG[name])
+
+
+@case(R.INVALID_INPUT, "editRelatedPerson")
+async def _wrong_person(house: House, name: str) -> dict[str, Any]:
+    person = await house.customer()
+    added = await yes(person, "addRelatedPerson", "... on RelatedPersonAdded {relatedPerson {id}}")
+    return await no(person, name, id=added["relatedPerson"]["id"], input=PERSON | {"email": "anna"})
+
+
+@case(R.INVALID_INPUT, "removePaymentMethod")
+async def _replaces_itself(house: House, name: str) -> dict[str, Any]:
+    person = await proven(house)
+    added = await yes(person, "addPaymentMethod", "... on PaymentMethodAdded {paymentMethod {id}}")
+    return await no(person, name, id=added["paymentMethod"]["id"], replacementId=added["paymentMethod"]["id"])
+
+
+@case(R.INVALID_INPUT, "resetPassword")
+async def _weak(house: House, name: str) -> dict[str, Any]:
+    return await no(house.client(), name, token=await reset_token(house), newPassword="short")
+
+
+async def reset_token(house: House) -> str:
+    """Out of somebody's letter."""
+    person = await house.customer()
+    await yes(house.client(), "requestPasswordReset", email=person.email)
+    await house.work(only="post-letters")
+    return house.token("reset-password", person.email)
+
+
+@case(R.BUSY, "signUp", "signIn", "resetPassword", "changePassword", "stepUp")
+async def _no_thread_left(house: House, name: str) -> dict[str, Any]:
+    arguments: dict[str, Any] = {}
+    if name == "signUp":
+        arguments = {"input": house.client().sign_up_input()}
+    if name == "resetPassword":
+        arguments = {"token": await reset_token(house), "newPassword": PASSWORD + " too"}
+    return await no(await busy(house, await house.customer()), name, **arguments)
+
+
+@case(R.TOO_MANY_ATTEMPTS, *"""signUp resendConfirmation signIn requestPasswordReset changePassword stepUp changeEmail
+    addRelatedPerson editRelatedPerson sendMessage requestExport""".split())  # fmt: skip
+async def _again_and_again(house: House, name: str) -> dict[str, Any]:
+    person = await proven(house)
+    arguments: dict[str, Any] = {"changePassword": {"currentPassword": "wrong"}, "sendMessage": {"about": None}}.get(name, {})
+    if name == "signUp":
+        arguments = {"input": person.sign_up_input(email="x@example.com")}
+        return await many(house, 320, lambda: person.answer(asking(name, arguments), **arguments), name)
+    if name == "editRelatedPerson":
+        added = await yes(person, "addRelatedPerson", "... on RelatedPersonAdded {relatedPerson {id}}")
+        arguments = {"id": added["relatedPerson"]["id"]}
+    if name.endswith("RelatedPerson"):
+        arguments["input"] = PERSON | {"email": "anna@example.com"}
+    number = iter(range(100))
+
+    async def once() -> dict[str, Any]:
+        given = {**EXAMPLES[name], **arguments}
+        if name == "sendMessage":
+            given["idempotencyKey"] = f"a-key-of-my-own-{next(number):04}"
+        if name == "requestExport":
+            house.clock.advance(minutes=1)
+            found = await person.answer(asking(name, given), **given)
+            await expire_exports(house)
+            return found
+        return await person.answer(asking(name, given), **given)
+
+    return await many(house, 30, once, name)
+
+
+async def expire_exports(house: House) -> None:
+    """As if each were collected: one under way is answered again."""
+    from models.tables import Export
+    from models.tables.exports import ExportStatus
+
+    await Export.all().update(status=ExportStatus.EXPIRED)
+
+
+async def many(house: House, most: int, once: Callable[[], Awaitable[dict[str, Any]]], name: str) -> dict[str, Any]:
+    """Again until it is too much; the refusal."""
+    for _ in range(most):
+        found: dict[str, Any] = (await once())["data"][name]
+        if found.get("code") == "TOO_MANY_ATTEMPTS":
+            assert found["retryAt"] > house.clock.now.isoformat()
+            return found
+    raise AssertionError(f"{name} was never too much")

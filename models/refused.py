@@ -55,7 +55,7 @@ class Problem:
     limit: int | None = None
 
 
-class Refused(Exception):  # noqa: N818  an expected answer, not an error
+class Refused(Exception):
     """Raised after what must be remembered is committed; the transaction it leaves is rolled back."""
 
     def __init__(self, reason: Reason, *, retry_at: datetime | None = None, problems: Sequence[Problem] = ()) -> None:

@@ -146,7 +146,9 @@ class Vault:
                 self._cache.clear()
             at = self._now()
             for person, kek_id, wrapped in rows:
-                found[person] = self._cache[person] = Key(person, self._unwrap(person, kek_id, wrapped), at, self.random)
+                found[person] = self._cache[person] = Key(
+                    person, self._unwrap(person, kek_id, wrapped), at, self.random
+                )
         return Keys(found)
 
     async def key(self, person: UUID) -> Key:
@@ -270,8 +272,8 @@ async def _wrapping(how: Literal["share", "alone"]) -> AsyncIterator[BaseDBAsync
     """A keystore transaction that a KEK's retirement excludes: no key may be wrapped with one that is going."""
     async with transaction("keystore") as tx:
         if dialect("keystore") == "postgres":
-            lock = "for share" if how == "share" else "for update"
-            await tx.execute_query(f"select id from keystore_mark where id = 1 {lock}")
+            mark = "select id from keystore_mark where id = 1 "
+            await tx.execute_query(mark + ("for share" if how == "share" else "for update"))
         yield tx
 
 

@@ -26,9 +26,12 @@ from schema.renaming import RenameMutations
 from schema.scalars import SCALARS
 
 SINGLE = frozenset(
-    """signUp signIn completeSignIn signInWithPasskey stepUp changePassword resetPassword refreshTokens requestPasswordReset
-    resendConfirmation changeEmail revertEmailChange requestExport deleteProfile collectCopy fileComplaint""".split()
-)
+    {
+        "signUp", "signIn", "completeSignIn", "signInWithPasskey", "stepUp", "changePassword", "resetPassword", "refreshTokens",
+        "requestPasswordReset", "resendConfirmation", "changeEmail", "revertEmailChange", "requestExport", "deleteProfile",
+        "collectCopy", "fileComplaint",
+    }
+)  # fmt: skip
 """Sensitive mutations: at most one of them in an operation."""
 
 

@@ -150,7 +150,9 @@ async def erasure_certificate(ctx: Context, code: str) -> ErasureCertificate | N
 class DeletionMutations:
     """Delete my profile."""
 
-    @strawberry.mutation(description="Blocked at once; erased by the worker when due (clause 5.1). Needs a fresh proof.")
+    @strawberry.mutation(
+        description="Blocked at once; erased by the worker when due (clause 5.1). Needs a fresh proof."
+    )
     async def delete_profile(self, info: Info[Any, Any]) -> DeleteProfileResult:
         ctx = context(info)
         row, code = await delete_profile.delete_profile(ctx.world, viewer(info))

@@ -62,5 +62,3 @@ async def _event(ctx: Context, row_id: UUID) -> Node | None:
     if row is None or row.alias != ctx.viewer.customer.opened(keys).alias:
         return None
     return events.Event.of(ctx, row, event_contents(row, keys[ctx.viewer.customer.id]))
-
-

@@ -62,6 +62,6 @@ class Node:
 
 def node_id(kind: str, *, of: str = "id") -> Any:
     """The field ``id`` of a type: its row's id, as this viewer sees it."""
-    return derived(lambda context, row, _: encode(context, kind, getattr(row, of)), columns=(of,), description="Opaque.")
-
-
+    return derived(
+        lambda context, row, _: encode(context, kind, getattr(row, of)), columns=(of,), description="Opaque."
+    )

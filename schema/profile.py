@@ -61,7 +61,9 @@ class PendingEmail:
 
 def _masked_code(_: Context, __: Any, profile: Any) -> MaskedPersonalCode | None:
     code = profile.personal_code
-    return None if code is None else MaskedPersonalCode(country=code.country, masked=masks.mask_personal_code(code.code))
+    return (
+        None if code is None else MaskedPersonalCode(country=code.country, masked=masks.mask_personal_code(code.code))
+    )
 
 
 def _pending(ctx: Context, row: Any, profile: Any) -> PendingEmail | None:
@@ -109,8 +111,12 @@ class Change(Node, FromRow):
     id: strawberry.ID = node_id("Change")
     field: str = column()
     title: str = derived(lambda ctx, row, _: title_of(row.field, ctx.locale), columns=("field",))
-    old_value: str | None = derived(lambda _, row, kept: shown(row.field, kept.old), columns=("field",), sealed=("old",))
-    new_value: str | None = derived(lambda _, row, kept: shown(row.field, kept.new), columns=("field",), sealed=("new",))
+    old_value: str | None = derived(
+        lambda _, row, kept: shown(row.field, kept.old), columns=("field",), sealed=("old",)
+    )
+    new_value: str | None = derived(
+        lambda _, row, kept: shown(row.field, kept.new), columns=("field",), sealed=("new",)
+    )
     changed_at: datetime = column()
     by: Actor = derived(lambda _, row, __: Actor(kind=ActorKind(row.changed_by)), columns=("changed_by",))
     restorable_until: datetime = column()
@@ -297,7 +303,9 @@ class ProfileMutations:
     @strawberry.mutation(description="Change the profile; phone and identity need a fresh proof.")
     async def edit_profile(self, info: Info[Any, Any], input: EditProfileInput) -> EditProfileResult:
         ctx = context(info)
-        return ProfileEdited(profile=Profile.after(ctx, await editing.edit_profile(ctx.world, viewer(info), input.changes())))
+        return ProfileEdited(
+            profile=Profile.after(ctx, await editing.edit_profile(ctx.world, viewer(info), input.changes()))
+        )
 
     @strawberry.mutation(description="The whole personal code, after a fresh proof.")
     async def reveal_personal_code(self, info: Info[Any, Any]) -> RevealPersonalCodeResult:
@@ -348,4 +356,3 @@ async def confirmed(ctx: Context, token: str) -> Account | None:
             raise
         await confirm_new_address(ctx.world, token)
         return None
-

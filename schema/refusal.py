@@ -32,7 +32,9 @@ class Refusal:
     code: Reason
     message: str = strawberry.field(description="One sentence for a person, in the request's language.")
     retry_at: datetime | None = strawberry.field(default=None, description="When trying again can succeed.")
-    problems: list[Problem] = strawberry.field(default_factory=list, description="What is wrong with which input field.")
+    problems: list[Problem] = strawberry.field(
+        default_factory=list, description="What is wrong with which input field."
+    )
 
 
 def result(name: str) -> Any:

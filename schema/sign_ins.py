@@ -99,6 +99,7 @@ async def open_sessions(ctx: Context) -> dict[Any, Session]:
         keys = await ctx.world.vault.keys([customer.id])
         alive = [row for row in rows if row.kind is SessionKind.NATIVE or row.idle_until > now]
         ctx.loaded["sessions"] = {
-            row.id: Session.of(ctx, row, row.opened(keys)) for row in sorted(alive, key=lambda one: one.last_seen_at, reverse=True)
+            row.id: Session.of(ctx, row, row.opened(keys))
+            for row in sorted(alive, key=lambda one: one.last_seen_at, reverse=True)
         }
     return ctx.loaded["sessions"]  # type: ignore[no-any-return]

@@ -115,7 +115,9 @@ class House:
         person = self.client()
         await person.sign_up(**given)
         await self.work(only="post-letters")
-        await person.ok("mutation($t: String!) {confirmEmail(token: $t) {__typename}}", t=self.token("confirm-email", person.email))
+        await person.ok(
+            "mutation($t: String!) {confirmEmail(token: $t) {__typename}}", t=self.token("confirm-email", person.email)
+        )
         await person.sign_in()
         return person
 

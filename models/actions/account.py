@@ -106,9 +106,7 @@ class Account:
         letter.seal(self.keys, LetterContents(to=to or self.profile.email, locale=locale.value, params=text))
         await letter.save(force_create=True)
 
-    async def owe(
-        self, rule: str, *, subject: UUID | None = None, started_at: datetime | None = None
-    ) -> Obligation:
+    async def owe(self, rule: str, *, subject: UUID | None = None, started_at: datetime | None = None) -> Obligation:
         """Write down what the policy now demands, and by when."""
         started = started_at or self.now
         found = self.world.policy.rule(rule, self.customer.governed_by)
@@ -142,9 +140,7 @@ class Account:
 
 
 @asynccontextmanager
-async def changing(
-    world: World, customer_id: UUID, *, by: Actor, closed_too: bool = False
-) -> AsyncIterator[Account]:
+async def changing(world: World, customer_id: UUID, *, by: Actor, closed_too: bool = False) -> AsyncIterator[Account]:
     """One transaction on one account. Its state is read again under a lock, so that a cached key writes nothing after an erasure.
 
     Raises Refused(NOT_SIGNED_IN) when the account is closed or gone, KeystoreDown, KeyAbsent.

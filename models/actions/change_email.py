@@ -47,7 +47,9 @@ async def change_email(world: World, viewer: Viewer, new_email: str, *, origin: 
             await account.letter("confirm-email-change", to=address, link=link, expires_at=expires, new_email=address)
         else:
             base = world.base_url
-            await account.letter("already-registered", to=address, sign_in_link=f"{base}/sign-in", reset_link=f"{base}/reset")
+            await account.letter(
+                "already-registered", to=address, sign_in_link=f"{base}/sign-in", reset_link=f"{base}/reset"
+            )
         if not again:
             await account.letter("email-change-notice", new_email_masked=mask_email())
     return account
@@ -147,7 +149,11 @@ async def _offer_to_revert(account: Account, new: str, change: Change) -> None:
         if address == new:
             continue
         link = await make_link(
-            account, Purpose.REVERT_EMAIL_CHANGE, expires, subject=change.id, contents=ActionTokenContents(email=address)
+            account,
+            Purpose.REVERT_EMAIL_CHANGE,
+            expires,
+            subject=change.id,
+            contents=ActionTokenContents(email=address),
         )
         await account.letter(
             "revert-email-change", to=address, link=link, expires_at=expires, new_email_masked=mask_email()
@@ -181,5 +187,3 @@ async def _drop_pending(account: Account) -> None:
     await revoke(account, Purpose.CONFIRM_EMAIL_CHANGE)
     account.profile.pending_email = account.customer.pending_email_until = None
     await IndexEntry.filter(person_id=account.id, field=EMAIL, use=IndexUse.PENDING).delete()
-
-

@@ -95,7 +95,9 @@ async def _tell(account: Account, closure: Closure, code: str, reason: str | Non
 async def preview(world: World, customer: Customer) -> Preview:
     """The dates of a deletion done now, and the services it would end."""
     rule, now = world.policy.rule("CLOSED", customer.governed_by), world.now()
-    running = await Service.filter(customer_id=customer.id, ended_at=None).using_db(reader()).order_by("started_at", "id")
+    running = (
+        await Service.filter(customer_id=customer.id, ended_at=None).using_db(reader()).order_by("started_at", "id")
+    )
     keys = await world.vault.keys([customer.id])
     return Preview(rule.due_at(now), rule.promised_at(now), [(one, one.opened(keys)) for one in running])
 

@@ -10,7 +10,14 @@ from models.tables import IndexEntry
 from models.tables.accounts import IndexUse, ProfileContents
 from models.world import World
 
-EMAIL, PHONE, PERSONAL_CODE, NAME, SERVICE, DEVICE = "email", "phone", "personal_code", "name_birthdate", "service", "device"
+EMAIL, PHONE, PERSONAL_CODE, NAME, SERVICE, DEVICE = (
+    "email",
+    "phone",
+    "personal_code",
+    "name_birthdate",
+    "service",
+    "device",
+)
 
 
 def email_digest(world: World, email: str) -> bytes:

@@ -60,7 +60,11 @@ async def sign_up(world: World, given: NewCustomer, *, origin: Origin) -> None:
         await set_password(account, encoded, new=True)
         await IndexEntry.bulk_create([email_entry(world, person, profile.email, IndexUse.PENDING)])
         await PolicyAcceptance.create(
-            id=world.new_id(), customer_id=person, version=given.accepted_policy, event=AcceptanceEvent.ACCEPTED, at=account.now
+            id=world.new_id(),
+            customer_id=person,
+            version=given.accepted_policy,
+            event=AcceptanceEvent.ACCEPTED,
+            at=account.now,
         )
         await account.event(EventKind.CREATE, "account.signed-up")
         await _ask_to_confirm(account)

@@ -31,7 +31,8 @@ async def _certify(world: World, stone: Tombstone) -> None:
 
 def sign(world: World, stone: Tombstone) -> Certificate:
     """The certificate of one erasure, signed with Ed25519 over its canonical JSON (sorted keys, no spaces, UTF-8)."""
-    assert stone.rows_gone_at is not None and stone.verified_at is not None
+    assert stone.rows_gone_at is not None
+    assert stone.verified_at is not None
     backups = world.policy.rule("BACKUP")
     last_copy = backups.ceiling_at(stone.rows_gone_at) or stone.erase_by
     number = f"E-{stone.rows_gone_at:%Y%m%d}-{world.new_id().hex[-10:].upper()}"

@@ -29,7 +29,10 @@ async def _post(world: World, letter: Letter) -> None:
     contents = letter.opened(keys)
     if letter.expires_at is not None and letter.expires_at <= world.now():
         return await _drop(letter, "expired")
-    if letter.kind is LetterKind.MARKETING and not await Preferences.filter(id=letter.customer_id, news_by_email=True).exists():
+    if (
+        letter.kind is LetterKind.MARKETING
+        and not await Preferences.filter(id=letter.customer_id, news_by_email=True).exists()
+    ):
         return await _drop(letter, "no consent")
     try:
         await world.post.send(letter.id, contents.to, letter.template, contents.locale, contents.params)

@@ -80,9 +80,7 @@ async def make_probes(world: World, known: dict[UUID, Known]) -> None:
             continue
         needles = [text.encode() for text in found.values if len(text) >= SHORTEST]
         sealed, key = _seal(world, person, Probe(needles=needles, aliases=found.aliases))
-        rows.append(
-            ErasureProbe(id=world.new_id(), person_id=person, probe_key=key, values=sealed, made_at=now)
-        )
+        rows.append(ErasureProbe(id=world.new_id(), person_id=person, probe_key=key, values=sealed, made_at=now))
     if rows:
         with keystore():
             await ErasureProbe.bulk_create(rows, ignore_conflicts=True)

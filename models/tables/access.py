@@ -90,5 +90,3 @@ class Conversation(Model):
 
     class Meta:
         table = "conversation"
-
-

@@ -57,7 +57,7 @@ class RightsRequestContents(Sealed):
 
 
 class RightsRequest(SealedRow):
-    """One request with its clock. ``copy_ready_at`` stops the two weeks of a copy, ``handed_over_at`` is when its code was given."""
+    """One request with its clock. ``copy_ready_at`` stops the two weeks of a copy; at ``handed_over_at`` its code was given."""
 
     contents = RightsRequestContents
     id = fields.UUIDField(primary_key=True)

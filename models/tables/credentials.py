@@ -6,7 +6,7 @@ from enum import StrEnum
 from tortoise import fields
 from tortoise.models import Model
 
-from models.tables.sealed import Digest, SealedRow, customer_key, reference
+from models.tables.sealed import Digest, SealedRow, customer_key
 from models.vault import Sealed
 
 
@@ -92,7 +92,7 @@ class Purpose(StrEnum):
     CONFIRM_EMAIL = "CONFIRM_EMAIL"
     CONFIRM_EMAIL_CHANGE = "CONFIRM_EMAIL_CHANGE"
     REVERT_EMAIL_CHANGE = "REVERT_EMAIL_CHANGE"
-    RESET_PASSWORD = "RESET_PASSWORD"  # noqa: S105
+    RESET_PASSWORD = "RESET_PASSWORD"
     REPORT_SIGN_IN = "REPORT_SIGN_IN"
     REMOVE_RELATED_PERSON = "REMOVE_RELATED_PERSON"
     UNSUBSCRIBE = "UNSUBSCRIBE"

@@ -27,7 +27,7 @@ class Page:
 
 
 async def page_of(rows: QuerySet[Any], by: str, first: int, after: str | None, *, oldest_first: bool = False) -> Page:
-    """One statement, newest first unless said; at most 50 rows. Raises Refused(INVALID_INPUT) for a wrong ``first`` or ``after``."""
+    """One statement, newest first unless said. Raises Refused(INVALID_INPUT) for a wrong ``after`` or a ``first`` above 50."""
     if not 1 <= first <= LARGEST:
         raise Refused(Reason.INVALID_INPUT, problems=[Problem(("first",), ProblemCode.NOT_ALLOWED, LARGEST)])
     if after is not None:

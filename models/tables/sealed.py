@@ -23,7 +23,9 @@ class Digest(fields.BinaryField):
 
 def customer_key() -> Any:
     """Whose row it is. RESTRICT: a table forgotten by the erasure makes it fail loudly, and leaves no orphan."""
-    return fields.ForeignKeyField("models.Customer", on_delete=fields.OnDelete.RESTRICT, related_name=None, db_index=True)
+    return fields.ForeignKeyField(
+        "models.Customer", on_delete=fields.OnDelete.RESTRICT, related_name=None, db_index=True
+    )
 
 
 class SealedRow(Model):

@@ -22,7 +22,7 @@ class SignInOutcome(StrEnum):
 class SignInMethod(StrEnum):
     """With what somebody tried."""
 
-    PASSWORD = "PASSWORD"  # noqa: S105
+    PASSWORD = "PASSWORD"
     PASSKEY = "PASSKEY"
     TOTP = "TOTP"
     RECOVERY_CODE = "RECOVERY_CODE"

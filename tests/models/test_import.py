@@ -29,7 +29,7 @@ Client ID,First Name,Last Name,Company Name,Email,Address 1,Address 2,City,Full 
 """
 
 
-def person(number: int = 1, **given: Any) -> dict[str, Any]:
+def person(number: int = 1, /, **given: Any) -> dict[str, Any]:
     """One plausible line of JSON; ``given`` replaces parts, None leaves one out."""
     return {
         "reference": f"R{number}", "given_name": "Līga", "family_name": "Ozoliņa", "birthdate": "1987-04-12",

@@ -26,11 +26,13 @@ EDIT = """mutation($i: EditProfileInput!) {editProfile(input: $i) {__typename ..
 async def test_somebody_comes_edits_takes_a_copy_leaves_and_is_gone(house: House) -> None:
     """Sign up, confirm, sign in, read, edit, export, download once, verify, delete; when due, nothing of them is found."""
     anna = await house.customer(givenName="Annija", familyName="Zvirbule")
-    page = (await anna.ok(ACCOUNT_PAGE))
+    page = await anna.ok(ACCOUNT_PAGE)
     assert page["profile"]["email"] == anna.email
     assert page["signIns"]["edges"][0]["node"]["outcome"] == "SUCCEEDED"
 
-    edited = await anna.ok(EDIT, i={"revision": 1, "familyName": "Kalniņa", "address": ADDRESS | {"locality": "Liepāja"}})
+    edited = await anna.ok(
+        EDIT, i={"revision": 1, "familyName": "Kalniņa", "address": ADDRESS | {"locality": "Liepāja"}}
+    )
     assert edited["profile"] == {"revision": 2, "familyName": "Kalniņa"}
 
     assert (await anna.answer(EXPORT))["data"]["requestExport"]["code"] == "STEP_UP_REQUIRED"
@@ -49,7 +51,7 @@ async def test_somebody_comes_edits_takes_a_copy_leaves_and_is_gone(house: House
     gone = await anna.ok(DELETE)
     assert (await anna.ok("{viewer {id}}")) is None
     closed = await anna.answer(
-        "mutation($e: String!, $p: String!) {signIn(email: $e, password: $p) {__typename ... on AccountClosed {closure {eraseAt}}}}",
+        CLOSED_SIGN_IN,
         e=anna.email, p=anna.password,
     )  # fmt: skip
     assert closed["data"]["signIn"]["closure"]["eraseAt"] == gone["closure"]["eraseAt"]
@@ -90,6 +92,12 @@ async def test_signing_up_again_gets_the_same_answer_and_a_letter_that_explains(
     assert [one.template for one in house.letters if one.to == known.email][-1] == "already-registered"
 
 
+CLOSED_SIGN_IN = """mutation($e: String!, $p: String!) {signIn(email: $e, password: $p) {
+  __typename ... on AccountClosed {closure {eraseAt}} ... on Refusal {code}}}"""
+RESET = """mutation($t: String!, $p: String!) {resetPassword(token: $t, newPassword: $p) {
+  __typename ... on Refusal {code problems {code}}}}"""
+RESTORE = """mutation($c: ID!) {restoreValue(changeId: $c) {
+  __typename ... on ValueRestored {profile {familyName revision}} ... on Refusal {code}}}"""
 CHANGE_EMAIL = """mutation($e: String!) {changeEmail(newEmail: $e) {__typename ... on EmailChangeStarted {pending {email expiresAt}}
   ... on Refusal {code}}}"""
 CONFIRM = "mutation($t: String!) {confirmEmail(token: $t) {__typename ... on Refusal {code}}}"
@@ -120,12 +128,15 @@ async def test_two_quick_changes_do_not_shake_the_owner_off(house: House) -> Non
     assert await owner.ok("{viewer {id}}") is None
     owner.email = first
     await house.work(only="post-letters")
-    answer = await owner.answer("mutation($e: String!, $p: String!) {signIn(email: $e, password: $p) {__typename ...on Refusal {code}}}", e=first, p=owner.password)
+    answer = await owner.answer(
+        "mutation($e: String!, $p: String!) {signIn(email: $e, password: $p) {__typename ...on Refusal {code}}}",
+        e=first,
+        p=owner.password,
+    )
     assert answer["data"]["signIn"]["code"] == "RESET_REQUIRED"
     await house.work(only="post-letters")
     owner.password = "another long enough sentence"
-    reset = "mutation($t: String!, $p: String!) {resetPassword(token: $t, newPassword: $p) {__typename ... on Refusal {code problems {code}}}}"
-    await owner.ok(reset, t=house.token("account-secured", first), p=owner.password)
+    await owner.ok(RESET, t=house.token("account-secured", first), p=owner.password)
     await owner.sign_in()
     assert (await owner.ok("{viewer {profile {email}}}"))["profile"]["email"] == first
 
@@ -138,8 +149,7 @@ async def test_an_old_value_is_restored(house: House) -> None:
     [change] = (await person.ok(changes))["changes"]["nodes"]
     assert (change["oldValue"], change["newValue"]) == ("Bērziņa", "Krūmiņa")
     await person.step_up()
-    restore = "mutation($c: ID!) {restoreValue(changeId: $c) {__typename ... on ValueRestored {profile {familyName revision}} ... on Refusal {code}}}"
-    assert (await person.ok(restore, c=change["id"]))["profile"] == {"familyName": "Bērziņa", "revision": 3}
+    assert (await person.ok(RESTORE, c=change["id"]))["profile"] == {"familyName": "Bērziņa", "revision": 3}
     house.clock.advance(days=90, minutes=1)
     await house.work()
     await person.sign_in()

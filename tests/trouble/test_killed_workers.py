@@ -68,9 +68,9 @@ async def killed_everywhere(stage: Stage, job: Job, check: Check) -> list[str]:
                 return passed
 
     names = await one(0)
-    async with asyncio.TaskGroup() as tasks:
-        for kill_at in range(1, len(names) + 1):
-            tasks.create_task(one(kill_at))
+    outcomes = await asyncio.gather(*(one(at) for at in range(1, len(names) + 1)), return_exceptions=True)
+    if faults := [outcome for outcome in outcomes if isinstance(outcome, Exception)]:
+        raise ExceptionGroup(f"killed at {len(names)} steps", faults)
     return names
 
 

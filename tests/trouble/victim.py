@@ -169,11 +169,8 @@ def disk_world(folder: Path, now: datetime, *databases: str) -> World:
 
 
 def mortal(world: World, steps: Steps) -> World:
-    """The same world, in which every effect is a step."""
+    """The same world, in which every effect of a port is a step."""
     world.vault.ring = Mortal(world.vault.ring, steps, "add", "retire")  # type: ignore[assignment]
-    _steps_of_files(steps)
-    for engine in (database, sqlite_engine):
-        _steps_of_commits(engine, steps)
     return replace(
         world,
         post=Mortal(world.post, steps, "send", "forget"),
@@ -271,11 +268,14 @@ def run(job: Job) -> None:
 
 async def _run(job: Job) -> None:
     await open_databases(job.main, job.keystore)
-    steps = Steps(job.kill_at, job.folder) if job.kill_at >= 0 else None
+    steps = Steps(job.kill_at, job.folder)
+    _steps_of_files(steps)
+    for engine in (database, sqlite_engine):
+        _steps_of_commits(engine, steps)
     try:
         for now in job.times:
             world = disk_world(job.folder, now, job.main, job.keystore)
-            await TASKS[job.what](job, mortal(world, steps) if steps else world)
+            await TASKS[job.what](job, mortal(world, steps))
     finally:
         await close_databases()
 

@@ -21,7 +21,10 @@ from models.world import World
 
 
 async def request_reset(world: World, email: str, *, origin: Origin) -> None:
-    """A letter with a reset link, if the address is a customer's; the same answer if not."""
+    """A letter with a reset link, if the address is a customer's; the same answer if not.
+
+    Raises Refused(INVALID_INPUT, TOO_MANY_ATTEMPTS).
+    """
     address = checked_email(world, email)
     await throttle.count(world, throttle.NETWORK, throttle.network_of(origin.ip))
     await throttle.count(world, throttle.LETTERS, address)
@@ -35,7 +38,10 @@ async def request_reset(world: World, email: str, *, origin: Origin) -> None:
 
 
 async def reset_password(world: World, token: str, new_password: str) -> tuple[datetime, int]:
-    """From the letter: a new password; every session ends. When, and how many. Raises Refused(EXPIRED_TOKEN, INVALID_INPUT)."""
+    """From the letter: a new password; every session ends. When, and how many.
+
+    Raises Refused(EXPIRED_TOKEN, INVALID_INPUT, BUSY).
+    """
     found = await find_token(world, token, Purpose.RESET_PASSWORD)
     person = found.customer_id
     encoded = await _hashed(world, person, "newPassword", new_password)

@@ -152,7 +152,10 @@ async def set_password(account: Account, encoded: str, *, new: bool = False) -> 
 
 
 async def resend_confirmation(world: World, email: str, *, origin: Origin) -> None:
-    """Another confirmation letter, if the address waits for one; the same answer if not. Raises Refused(TOO_MANY_ATTEMPTS)."""
+    """Another confirmation letter, if the address waits for one; the same answer if not.
+
+    Raises Refused(INVALID_INPUT, TOO_MANY_ATTEMPTS).
+    """
     address = checked_email(world, email)
     await throttle.count(world, throttle.NETWORK, throttle.network_of(origin.ip))
     await throttle.count(world, throttle.LETTERS, address)

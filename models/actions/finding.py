@@ -6,8 +6,8 @@ from uuid import UUID
 
 from models.actions.account import Account
 from models.checks.emails import email_key
-from models.tables import IndexEntry
-from models.tables.accounts import IndexUse, ProfileContents
+from models.tables import Customer, IndexEntry
+from models.tables.accounts import IndexUse, ProfileContents, State
 from models.world import World
 
 EMAIL, PHONE, PERSONAL_CODE, NAME, SERVICE, DEVICE = (
@@ -60,6 +60,19 @@ async def owner_of_email(world: World, email: str) -> IndexEntry | None:
     """Whose address it is: the one that claims it, or else the newest that waits for its confirmation."""
     found = await IndexEntry.filter(digest=email_digest(world, email), field=EMAIL)
     return max(found, key=lambda one: (one.claim is not None, one.id), default=None)
+
+
+async def account_of_email(world: World, email: str) -> UUID | None:
+    """Who signs in with this address: its confirmed owner, or the newest sign-up that waits for its confirmation.
+
+    An old address that is only held, or a new one that has not answered yet, signs nobody in.
+    """
+    found = await owner_of_email(world, email)
+    if found is None or found.use is IndexUse.HELD:
+        return None
+    if found.use is IndexUse.PENDING and not await Customer.filter(id=found.person_id, state=State.UNCONFIRMED).exists():
+        return None
+    return found.person_id
 
 
 async def index_again(account: Account) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from models.actions import throttle
 from models.actions.account import Account, Actor, changing
 from models.actions.agents import parsed, place_of
-from models.actions.finding import DEVICE, entry, owner_of_email
+from models.actions.finding import DEVICE, account_of_email, entry
 from models.actions.origin import Origin, Viewer
 from models.actions.sessions import Tokens, begin_session, is_right_password
 from models.actions.sign_up import checked_email
@@ -53,11 +53,10 @@ async def sign_in(
     """
     address, label = checked_email(world, email), _checked_label(world, label)
     await throttle.count(world, throttle.NETWORK, throttle.network_of(origin.ip))
-    owner = await owner_of_email(world, address)
-    if owner is None:
+    person = await account_of_email(world, address)
+    if person is None:
         await _waste(world, address, password)
         raise Refused(Reason.WRONG_CREDENTIALS)
-    person = owner.person_id
     known = await _knows(world, person, origin.device)
     bucket = (throttle.KNOWN_DEVICE, f"{person}|{origin.device}") if known else (throttle.UNKNOWN_DEVICE, str(person))
     try:

@@ -173,3 +173,16 @@ async def test_ending_a_session_works_at_once(house: House) -> None:
     await person.ok("mutation {endOtherSessions {__typename ... on SessionsEnded {endedIds}}}")
     assert await other.ok("{viewer {id}}") is None
     assert await person.ok("{viewer {id}}") is not None
+
+
+async def test_only_the_present_address_signs_in(house: House) -> None:
+    """Neither an old address that is held nor a new one that has not answered yet opens the account."""
+    person = await house.customer()
+    old = person.email
+    await person.step_up()
+    await person.ok(CHANGE_EMAIL, e="waiting@example.com")
+    waiting = await house.client().answer(CLOSED_SIGN_IN, e="waiting@example.com", p=person.password)
+    assert waiting["data"]["signIn"]["code"] == "WRONG_CREDENTIALS"
+    await move(house, person, "new-home@example.com")
+    held = await house.client().answer(CLOSED_SIGN_IN, e=old, p=person.password)
+    assert held["data"]["signIn"]["code"] == "WRONG_CREDENTIALS"

@@ -1,7 +1,7 @@
 """Every refusal that a mutation can give is given at least once, through GraphQL. tests/house/test_refusals.py holds CASES
 against what the actions' docstrings and code say, so that a new reason without a case fails there."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,68 +14,12 @@ from models.refused import Reason as R
 from models.tables import Bucket, Customer, Export, Service
 from models.tables.exports import ExportStatus
 from models.tables.services import ServiceContents
-from schema.customer import schema
 from schema.words import REASONS
-from tests.factories import ADDRESS, PASSWORD, START, Client, House
+from tests.factories import PASSWORD, START, Client, House
+from tests.schema.test_inputs import EXAMPLES, IBAN, KEY, PERSON, asking, no, yes
 
 Case = Callable[[House], Awaitable[dict[str, Any]]]
 CASES: dict[str, dict[R, Case]] = {}
-MADE_UP = "bm9uZQ=="
-KEY = "a-key-of-my-own-0001"
-PERSON = {"givenName": "Anna", "familyName": "Kalniņa", "role": "TECHNICAL"}
-IBAN = {"bankAccount": {"iban": "LV80BANK0000435195001"}}
-EXAMPLES: dict[str, dict[str, Any]] = {
-    "signUp": {"input": {
-        "givenName": "Anna", "familyName": "Kalniņa", "identity": {"birthdate": "1987-04-12"}, "address": ADDRESS,
-        "phoneNumber": "+37121234567", "email": "anna@example.com", "password": PASSWORD, "acceptedPolicy": "1",
-    }},
-    "resendConfirmation": {"email": "anna@example.com"}, "confirmEmail": {"token": "t"},
-    "signIn": {"email": "anna@example.com", "password": "p"},
-    "completeSignIn": {"challenge": "c", "proof": {"totp": "1"}}, "beginPasskeySignIn": {},
-    "signInWithPasskey": {"challenge": "c", "credential": {}}, "requestFactorRecovery": {"challenge": "c"},
-    "removeLostFactors": {"token": "t"}, "reportSignIn": {"by": {"id": MADE_UP}}, "refreshTokens": {"refreshToken": "t"},
-    "signOut": {}, "endSession": {"id": MADE_UP}, "endOtherSessions": {},
-    "requestPasswordReset": {"email": "anna@example.com"}, "resetPassword": {"token": "t", "newPassword": "p"},
-    "changePassword": {"currentPassword": PASSWORD, "newPassword": "p"}, "beginStepUp": {},
-    "stepUp": {"proof": {"password": "p"}}, "beginTotp": {}, "confirmTotp": {"code": "1"}, "disableTotp": {},
-    "beginPasskey": {}, "addPasskey": {"challenge": "c", "credential": {}, "label": "l"}, "removePasskey": {"id": MADE_UP},
-    "rename": {"id": MADE_UP, "label": "l"}, "makeRecoveryCodes": {},
-    "editProfile": {"input": {"revision": 1, "phoneNumber": "+37121234567"}}, "revealPersonalCode": {},
-    "changeEmail": {"newEmail": "new@example.com"}, "cancelEmailChange": {}, "revertEmailChange": {"token": "t"},
-    "restoreValue": {"changeId": MADE_UP}, "addPaymentMethod": {"input": {"idempotencyKey": KEY, "method": IBAN}},
-    "setDefaultPaymentMethod": {"id": MADE_UP}, "removePaymentMethod": {"id": MADE_UP}, "setPreferences": {"input": {}},
-    "addRelatedPerson": {"input": PERSON}, "editRelatedPerson": {"id": MADE_UP, "input": PERSON},
-    "removeRelatedPerson": {"by": {"id": MADE_UP}}, "unsubscribe": {"token": "t"},
-    "answerPolicy": {"version": "1", "answer": "VIEWED"},
-    "sendMessage": {"idempotencyKey": KEY, "text": "Hello?", "about": MADE_UP}, "markMessagesRead": {"upTo": MADE_UP},
-    "fileRequest": {"kind": "OBJECT", "text": "?"}, "withdrawRequest": {"id": MADE_UP},
-    "fileComplaint": {"input": {"text": "?"}}, "requestExport": {}, "collectCopy": {"code": "c"}, "deleteProfile": {},
-}  # fmt: skip
-"""Arguments of every mutation that GraphQL takes; ids, tokens and versions are made up."""
-
-
-def asking(name: str, arguments: Iterable[str], selected: str = "...R") -> str:
-    """The operation that calls a mutation with these arguments as variables."""
-    mutation = schema._schema.mutation_type
-    assert mutation is not None
-    given = [(one, mutation.fields[name].args[one].type) for one in arguments]
-    declared = f"({', '.join(f'${one}: {kind}' for one, kind in given)})" if given else ""
-    passed = f"({', '.join(f'{one}: ${one}' for one, _ in given)})" if given else ""
-    return f"mutation{declared} {{{name}{passed} {{__typename {selected}}}}}"
-
-
-async def no(client: Client, name: str, **arguments: Any) -> dict[str, Any]:
-    """The refusal of a mutation; its example's arguments, some replaced."""
-    given = {**EXAMPLES[name], **arguments}
-    return await client.refused(asking(name, given), **given)
-
-
-async def yes(client: Client, name: str, selected: str = "", **arguments: Any) -> Any:
-    """The success of a mutation."""
-    given = {**EXAMPLES[name], **arguments}
-    return await client.ok(asking(name, given, selected or "... on Refusal {code}"), **given)
-
-
 def case(reason: R, *names: str) -> Callable[[Callable[[House, str], Awaitable[dict[str, Any]]]], Any]:
     """This is how these mutations come to be refused for this reason."""
 
@@ -342,3 +286,18 @@ async def test_it_is_refused(house: House, name: str, reason: R) -> None:
 async def test_it_is_refused_on_postgresql_too(house: House, name: str, reason: R) -> None:
     """A sample that looks at rows, times and locks."""
     await given(house, name, reason)
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", ["resendConfirmation", "requestPasswordReset", "signIn"])
+async def test_the_pending_address_of_a_closed_account_is_answered_like_an_unknown_one(house: House, name: str) -> None:
+    """Nobody learns from the answer that somebody wanted to move there."""
+    person, stranger = await proven(house), house.client()
+    await yes(person, "changeEmail", newEmail="pending@example.com")
+    await yes(person, "deleteProfile")
+    answers = []
+    for email in ("pending@example.com", "unknown@example.com"):
+        given = {**EXAMPLES[name], "email": email}
+        answers.append((await stranger.answer(asking(name, given, "... on Refusal {code}"), **given))["data"][name])
+
+    assert answers[0] == answers[1]

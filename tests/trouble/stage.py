@@ -6,13 +6,15 @@ import multiprocessing
 import os
 import shutil
 import signal
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
+
+import asyncpg
 
 from models.database import close_databases, open_databases
 from models.migrations.runner import migrate
@@ -64,39 +66,46 @@ class Stage:
 
     async def prepare(self, now: datetime) -> None:
         """New, migrated, with their mark."""
-        if self.server is not None:
-            for name in self.names:
-                self.server.create_database(name)
+        await self._say(*(f'CREATE DATABASE "{name}"' for name in self.names))
         async with self.opened(now) as world:
             await migrate(now)
             await world.vault.belongs()
 
-    @contextmanager
-    def copy(self) -> Iterator["Stage"]:
+    @asynccontextmanager
+    async def copy(self) -> AsyncIterator["Stage"]:
         """The same once more; nobody may be connected to this one."""
         number = next(NUMBERS)
         other = Stage(self.folder.with_name(f"copy-{number}"), self.server, (f"copy_{number}", f"copy_{number}_keys"))
         shutil.copytree(self.folder, other.folder)
+        pairs = zip(other.names, self.names, strict=True)
         try:
-            if self.server is not None:
-                for mine, its in zip(self.names, other.names, strict=True):
-                    self.server.template(its, mine)
+            await self._say(*(f'CREATE DATABASE "{its}" TEMPLATE "{mine}"' for its, mine in pairs))
             yield other
         finally:
-            other.remove()
+            await other.remove()
 
-    def remove(self) -> None:
+    async def remove(self) -> None:
         """Nothing of it is left."""
         shutil.rmtree(self.folder)
-        if self.server is not None:
-            for name in self.names:
-                self.server.drop_database(name)
+        await self._say(*(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in self.names))
 
     async def alone(self) -> None:
         """Wait until PostgreSQL has noticed that nobody is connected any more: then the dead process's locks are gone."""
-        there = f"SELECT count(*) FROM pg_stat_activity WHERE datname IN {self.names} AND backend_type = 'client backend'"
-        while self.server is not None and self.server.sql(there) != "0":
+        there = f"SELECT 1 / 0 FROM pg_stat_activity WHERE datname IN {self.names} AND backend_type = 'client backend'"
+        while True:
+            with suppress(asyncpg.DivisionByZeroError):
+                return await self._say(there)
             await asyncio.sleep(0.01)
+
+    async def _say(self, *statements: str) -> None:
+        """To PostgreSQL, if that is what this one is on."""
+        if self.server is not None:
+            connection = await asyncpg.connect(self.server.url())
+            try:
+                for statement in statements:
+                    await connection.execute(statement)
+            finally:
+                await connection.close()
 
 
 def start(job: Job) -> BaseProcess:

@@ -41,7 +41,7 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     made = Stage.new(tmp_path / "stage", server)
     await made.prepare(START)
     yield made
-    made.remove()
+    await made.remove()
 
 
 async def killed_everywhere(stage: Stage, job: Job, check: Check) -> list[str]:
@@ -50,7 +50,7 @@ async def killed_everywhere(stage: Stage, job: Job, check: Check) -> list[str]:
 
     async def one(kill_at: int) -> list[str]:
         async with taking_turns:
-            with stage.copy() as copy:
+            async with stage.copy() as copy:
                 mine = copy.job(job.what, job.times[0], *job.args, kill_at=kill_at)
                 code = await ended(start(mine))
                 passed = steps(copy)

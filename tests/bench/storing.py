@@ -1,0 +1,131 @@
+"""What is done to many at once: an import, what one of the imported can do then, erasures, keys wrapped anew."""
+
+import csv
+import statistics
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from models.actions.finding import owner_of_email
+from models.keystore import PersonKey
+from models.retention import erase
+from models.retention.exports import build_exports
+from models.tables import Customer, Export
+from models.world import World
+from tests.bench.installation import Installation, Server, ask
+from tests.bench.operations import DELETE, EXPORT, EXPORTS, SIGN_IN, STEP_UP
+from tests.bench.people import address, leave, lines, move_in
+
+PASSWORD = "correct horse battery staple"
+BATCH = 100  # as the worker's loop gives each duty
+SLICE = 1_000
+
+
+def write_file(path: Path, count: int, password_hash: str) -> None:
+    """The file to import."""
+    rows = [dict(line.values) for line in lines(count, password_hash=password_hash)]
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+async def importing(installation: Installation, count: int, seconds: float) -> dict[str, Any]:
+    """``octopus import`` of a file, its start included; stopped when its time is over (what is stored stays)."""
+    async with installation.world() as world:
+        password_hash = await world.passwords.hash(PASSWORD)
+    file = installation.settings.data_dir / "customers.csv"
+    write_file(file, count, password_hash)
+    begun = time.perf_counter()
+    said = installation.octopus("import", str(file), seconds=seconds)
+    took = time.perf_counter() - begun
+    async with installation.world():
+        there = await Customer.all().count()
+    return {"customers": there, "a second": there / took, "seconds": took, "said": said.splitlines()[-1:]}
+
+
+async def one_of_them(world: World, server: Server) -> dict[str, bool]:
+    """The first of the imported signs in, is found, takes a copy, leaves."""
+    found = await owner_of_email(world, address(0))
+    done = {"found by blind index": found is not None}
+    headers: dict[str, str] = {}
+
+    def say(query: str, **variables: str) -> Any:
+        answer, got = ask(server.port, {"query": query, "variables": variables}, **headers)
+        cookies = dict(value.partition(";")[0].split("=", 1) for value in got.get_all("Set-Cookie") or ())
+        if "__Host-session" in cookies:
+            headers["Cookie"] = f"__Host-session={cookies['__Host-session']}"
+        return next(iter((answer.get("data") or {}).values()), None) or {}
+
+    done["sign-in"] = say(SIGN_IN, email=address(0), password=PASSWORD).get("__typename") == "SignedIn"
+    say(STEP_UP, password=PASSWORD)
+    done["export"] = say(EXPORT).get("__typename") == "ExportRequested"
+    await build_exports(world, 1)
+    done["export built"] = [one["status"] for one in say(EXPORTS).get("exports", ())] == ["READY"]
+    done["delete"] = say(DELETE).get("__typename") == "ProfileDeleted"
+    await Export.all().count()
+    return done
+
+
+async def erasing(world: World, people: Sequence[UUID], seconds: float) -> dict[str, Any]:
+    """From the claim to rows gone, in slices, by the worker's own duties and batches; and the longest transaction."""
+    rates, done, locks = [], 0, []
+    until = time.perf_counter() + seconds
+    parts = {"begin": 0.0, "destroy keys": 0.0, "remove rows": 0.0}
+    with_watch, erase.transaction = erase.transaction, _watched(erase.transaction, locks)
+    try:
+        for start in range(0, len(people), SLICE):
+            some = people[start : start + SLICE]
+            await leave(world, some)
+            begun = time.perf_counter()
+            for name, duty in zip(parts, (erase.begin_erasures, erase.destroy_keys, erase.remove_rows), strict=True):
+                stage = time.perf_counter()
+                while await duty(world, BATCH):
+                    pass
+                parts[name] += time.perf_counter() - stage
+            rates.append(len(some) / (time.perf_counter() - begun))
+            done += len(some)
+            if time.perf_counter() > until:
+                break
+    finally:
+        erase.transaction = with_watch
+    left = await Customer.filter(id__in=list(people[:done])).count()
+    return {
+        "customers": done,
+        "a second": statistics.median(rates),
+        "best slice": max(rates),
+        "longest transaction": max(locks) * 1000,
+        "left over": left,
+        "µs each": {name: spent / done * 1e6 for name, spent in parts.items()},
+    }
+
+
+async def leaving(world: World, people: Sequence[UUID]) -> None:
+    """What those who leave have done before: with what the import gave them, 24 rows each."""
+    await move_in(world, people, sign_ins=10, events=2)
+
+
+async def rewrapping(world: World, seconds: float) -> dict[str, Any]:
+    """A new key-encryption key, every key wrapped with it."""
+    world.vault.ring.add()
+    begun, moved = time.perf_counter(), 0
+    while (step := await world.vault.rewrap(2_000)) and time.perf_counter() - begun < seconds:
+        moved += step
+    took = time.perf_counter() - begun
+    return {"keys": moved, "a second": moved / took, "of": await PersonKey.all().count()}
+
+
+def _watched(transaction: Any, taken: list[float]) -> Any:
+    """The same, and how long each held its locks at most."""
+
+    @asynccontextmanager
+    async def watched(*given: Any) -> AsyncIterator[Any]:
+        begun = time.perf_counter()
+        async with transaction(*given) as tx:
+            yield tx
+        taken.append(time.perf_counter() - begun)
+
+    return watched

@@ -4,7 +4,20 @@ import os
 
 import typer
 
-from api.commands import demo, doctor, forecast, keys, migrate, schema, serve, settings, staff, worker
+from api.commands import (
+    demo,
+    doctor,
+    forecast,
+    import_,
+    keys,
+    migrate,
+    schema,
+    serve,
+    settings,
+    staff,
+    verify,
+    worker,
+)
 
 app = typer.Typer(
     name="octopus",
@@ -23,6 +36,8 @@ app.command("demo", rich_help_panel=RUN)(demo.demo)
 app.command("settings", rich_help_panel=KEEP)(settings.settings)
 app.command("doctor", rich_help_panel=KEEP)(doctor.doctor)
 app.command("forecast", rich_help_panel=KEEP)(forecast.forecast)
+app.command("import", rich_help_panel=KEEP)(import_.import_)
+app.command("verify", rich_help_panel=KEEP)(verify.verify)
 app.add_typer(staff.app, name="staff", rich_help_panel=KEEP)
 app.add_typer(keys.app, name="keys", rich_help_panel=KEEP)
 app.add_typer(schema.app, name="schema", rich_help_panel=BUILD)

@@ -1,9 +1,12 @@
-"""The tombstones' second home: a file outside the databases, so that no restored backup brings anybody back."""
+"""Files of lines outside the databases, so that no restored backup brings anybody back or loses what was signed.
+
+The tombstones' second home is one (the ledger), the signed states of the event chain are another.
+"""
 
 import asyncio
 import fcntl
 import os
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,7 +16,7 @@ CHUNK = 64 * 1024
 
 
 class FileLedger:
-    """The World's ledger. Lines stay once ``append`` returns; one torn by a crash never was acknowledged."""
+    """The World's ledger and its checkpoints. Lines stay once ``append`` returns; one torn by a crash never was acknowledged."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -25,6 +28,20 @@ class FileLedger:
     async def lines(self) -> list[str]:
         """Every whole line, oldest first."""
         return await asyncio.to_thread(self._lines)
+
+    async def last(self) -> str | None:
+        """The newest whole line; None while there is none."""
+        return await asyncio.to_thread(self._last)
+
+    async def stream(self) -> AsyncIterator[list[str]]:
+        """Every whole line, oldest first, a few hundred at a time: the file may be longer than the memory."""
+        try:
+            file = await asyncio.to_thread(self.path.open, "rb")
+        except FileNotFoundError:
+            return
+        with file:
+            while lines := await asyncio.to_thread(file.readlines, CHUNK):
+                yield [line[:-1].decode(errors="replace") for line in lines if line.endswith(b"\n")]
 
     def _append(self, lines: list[str]) -> None:
         if any("\n" in line or "\r" in line or not line for line in lines):
@@ -46,6 +63,18 @@ class FileLedger:
         if end == 0:
             settle(self.path.parent)
 
+    def _last(self) -> str | None:
+        try:
+            with self.path.open("rb") as file:
+                end = _whole(file)
+                if end == 0:
+                    return None
+                start = _whole(file, end - 1)
+                file.seek(start)
+                return file.read(end - 1 - start).decode(errors="replace")
+        except FileNotFoundError:
+            return None
+
     def _lines(self) -> list[str]:
         try:
             content = self.path.read_bytes()
@@ -54,9 +83,9 @@ class FileLedger:
         return content.decode(errors="replace").split("\n")[:-1]
 
 
-def _whole(file: BinaryIO) -> int:
-    """Where the last whole line ends, from the file's end backwards."""
-    end = file.seek(0, os.SEEK_END)
+def _whole(file: BinaryIO, before: int | None = None) -> int:
+    """Where the last whole line (that ends at or before a byte) ends, from there backwards."""
+    end = file.seek(0, os.SEEK_END) if before is None else before
     while end:
         start = max(0, end - CHUNK)
         file.seek(start)

@@ -192,6 +192,12 @@ class Settings:
     ledger_file: Path = setting(
         None, "The tombstones' second home; keep it out of the databases' backups.", _path, shown="DATA_DIR/ledger"
     )
+    checkpoints_file: Path = setting(
+        None, "The signed states of the event chain; keep it out of the backups, too.", _path, shown="DATA_DIR/checkpoints"
+    )
+    backups_dir: Path = setting(
+        None, "Where `octopus backup` puts its copies; better on another disk.", _path, shown="DATA_DIR/backups"
+    )
     places_file: Path | None = setting(
         None, "A table of places by IP address (MMDB); none: every place is unknown.", _path
     )
@@ -250,6 +256,8 @@ class Settings:
             "key_file": self.data_dir / "keys.json",
             "exports_dir": self.data_dir / "exports",
             "ledger_file": self.data_dir / "ledger",
+            "checkpoints_file": self.data_dir / "checkpoints",
+            "backups_dir": self.data_dir / "backups",
             "letters_dir": self.data_dir / "letters",
             "ad_hoc": not self.is_production,
         }

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import uuid_utils
 
+from api.backup_files import FileBackups
 from api.keys import FileKeyRing, HeldRing, KeyFileUnusable, make_key_file
 from api.ledger import FileLedger
 from api.logs import make_log
@@ -28,7 +29,7 @@ random_bytes: Callable[[int], bytes] = secrets.token_bytes
 
 
 def real_world(settings: Settings, *, as_of: datetime | None = None) -> World:
-    """Everything wired together. ``as_of``: the clock starts there and goes on from it.
+    """Everything wired together. ``as_of``: the clock starts there and goes on from it, without the guard of the keys.
 
     Raises KeyFileUnusable, PlacesUnusable, and what is wrong with the policy.
     """
@@ -51,10 +52,13 @@ def real_world(settings: Settings, *, as_of: datetime | None = None) -> World:
         post=_post(settings, now),
         shelf=FileShelf(settings.exports_dir),
         ledger=FileLedger(settings.ledger_file),
+        checkpoints=FileLedger(settings.checkpoints_file),
+        backups=_backups(settings, now),
         traces=_traces(settings),
         base_url=settings.base_url,
         pause=asyncio.sleep,
         log=make_log(settings.log_level, settings.profile),
+        guarded=as_of is None,
     )
 
 
@@ -93,6 +97,15 @@ def key_ring(settings: Settings) -> HeldRing:
     return FileKeyRing(settings.key_file, random_bytes)
 
 
+def _backups(settings: Settings, now: Callable[[], datetime]) -> FileBackups:
+    return FileBackups(
+        settings.backups_dir,
+        {"main": settings.main_url, "keystore": settings.keystore_url},
+        now=now,
+        expected=settings.is_production,
+    )
+
+
 def _post(settings: Settings, now: Callable[[], datetime]) -> FilePost | SmtpPost:
     if (smtp := settings.smtp) is None:
         return FilePost(sender=settings.sender, now=now, folder=settings.letters_dir)
@@ -103,6 +116,6 @@ def _traces(settings: Settings) -> FileTraces:
     urls = (urlsplit(url) for url in (settings.main_url, settings.keystore_url))
     return FileTraces(
         settings.data_dir,
-        places=[settings.letters_dir, settings.exports_dir, settings.ledger_file],
+        places=[settings.letters_dir, settings.exports_dir, settings.ledger_file, settings.checkpoints_file],
         databases=[Path(unquote(url.path.removeprefix("/"))) for url in urls if url.scheme == "sqlite"],
     )

@@ -6,7 +6,7 @@ Frozen, passed first to every action and duty. ``api/world.py`` wires the real o
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -82,6 +82,47 @@ class Ledger(Protocol):
     async def lines(self) -> list[str]: ...
 
 
+class Checkpoints(Ledger, Protocol):
+    """The signed states of the event chain, a line each, in a file outside the database; it may be long."""
+
+    async def last(self) -> str | None: ...
+    def stream(self) -> AsyncIterator[list[str]]:
+        """Every whole line, oldest first, some at a time."""
+
+
+Store = Literal["main", "keystore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One backup that lies somewhere: ``taken_at`` is when its copying began, ``place`` where it is."""
+
+    store: Store
+    place: str
+    taken_at: datetime
+    sha256: str
+    bytes: int
+
+
+class BackupFailed(Exception):
+    """No backup could be taken, or one could not be reached to destroy it; the text is one sentence."""
+
+
+class Backups(Protocol):
+    """Copies of the two databases, outside of them. ``expected``: whether their absence is an alarm (production)."""
+
+    @property
+    def expected(self) -> bool: ...
+    async def take(self, store: Store, folder: str | None = None) -> Taken:
+        """All or nothing, fsynced. Raises BackupFailed, OSError (a full disk)."""
+
+    async def destroy(self, place: str) -> None:
+        """Nothing is left of it; safe to repeat. Raises BackupFailed when its folder cannot be reached."""
+
+    async def found(self, beside: Iterable[str] = ()) -> list[Taken]:
+        """What lies in the usual folder, and in the folders of these places."""
+
+
 class Traces(Protocol):
     """Every file that the service writes, searched as bytes when an erasure is verified."""
 
@@ -97,7 +138,10 @@ class Traces(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What an action may ask of the outside. ``base_url`` starts every link in a letter."""
+    """What an action may ask of the outside. ``base_url`` starts every link in a letter.
+
+    ``guarded``: False where time is made to run (``worker --as-of``): nobody's keys are destroyed too fast then.
+    """
 
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]
@@ -109,10 +153,13 @@ class World:
     post: Post
     shelf: Shelf
     ledger: Ledger
+    checkpoints: Checkpoints
+    backups: Backups
     traces: Traces
     base_url: str
     pause: Callable[[float], Awaitable[None]]
     log: Callable[..., None]
+    guarded: bool = True
 
     def today(self) -> date:
         """The UTC calendar date."""

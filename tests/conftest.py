@@ -35,7 +35,7 @@ async def house(urls: tuple[str, str], tmp_path: Path) -> AsyncIterator[House]:
     await open_databases(*urls)
     clock = Clock()
     files = tuple(tmp_path / name for name in ("octopus.db", "keystore.db")) if urls[0].startswith("sqlite") else ()
-    house = House(make_world(tmp_path, clock, databases=files), clock, tmp_path)
+    house = House(make_world(tmp_path, clock, databases=files, urls=urls), clock, tmp_path)
     try:
         await migrate(START)
         await house.world.vault.belongs()

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from api.app import build_app
+from api.backup_files import FileBackups
 from api.keys import FileKeyRing, make_key_file
 from api.ledger import FileLedger
 from api.passwords import ArgonPasswords
@@ -45,8 +46,13 @@ class Clock:
         self.now += timedelta(**by)
 
 
-def make_world(folder: Path, clock: Clock, *, databases: tuple[Path, ...] = ()) -> World:
-    """The real parts with a cheap hasher, a clock of ours and letters in memory; its files lie in ``folder``."""
+def make_world(
+    folder: Path, clock: Clock, *, databases: tuple[Path, ...] = (), urls: tuple[str, ...] = ()
+) -> World:
+    """The real parts with a cheap hasher, a clock of ours and letters in memory; its files lie in ``folder``.
+
+    ``urls``: main database and keystore, for their backups.
+    """
     key_file = folder / "keys.json"
     if not key_file.exists():
         make_key_file(key_file, os.urandom)
@@ -65,6 +71,8 @@ def make_world(folder: Path, clock: Clock, *, databases: tuple[Path, ...] = ()) 
         post=MemoryPost(sender="Octopus Telecom <accounts@example.com>", now=clock),
         shelf=FileShelf(folder / "exports"),
         ledger=FileLedger(folder / "ledger"),
+        checkpoints=FileLedger(folder / "checkpoints"),
+        backups=FileBackups(folder / "backups", dict(zip(("main", "keystore"), urls, strict=False)), now=clock),
         traces=FileTraces(folder, databases=databases),
         base_url="http://localhost:8000",
         pause=pause,

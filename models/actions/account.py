@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from models.actions.origin import Colleague
 from models.database import dialect, transaction
 from models.refused import Reason, Refused
 from models.tables import Customer, Event, Letter, Obligation, Preferences
@@ -32,6 +33,11 @@ SYSTEM = Actor(ActorKind.SYSTEM)
 def customer_actor(customer: Customer) -> Actor:
     """The customer acts on their own account."""
     return Actor(ActorKind.CUSTOMER, customer.id)
+
+
+def staff_actor(colleague: Colleague) -> Actor:
+    """A member of staff acts on somebody's account."""
+    return Actor(ActorKind.STAFF, colleague.staff.id)
 
 
 @dataclass(slots=True)

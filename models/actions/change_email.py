@@ -25,7 +25,7 @@ async def change_email(world: World, viewer: Viewer, new_email: str, *, origin: 
 
     Raises Refused(INVALID_INPUT, STEP_UP_REQUIRED, TOO_MANY_ATTEMPTS).
     """
-    address = checked_email(world, new_email)
+    address = checked_email(world, new_email, "newEmail")
     if not viewer.has_stepped_up(world.now()):
         raise Refused(Reason.STEP_UP_REQUIRED)
     await throttle.count(world, throttle.LETTERS, f"change|{viewer.customer.id}")
@@ -117,8 +117,11 @@ async def revert_email_change(world: World, token: str) -> int:
         return await secure(account)
 
 
-async def take_back(account: Account, address: str) -> None:
-    """An old address is the address again, as its owner restores it while signed in; in the caller's transaction."""
+async def take_back(account: Account, address: str, *, revertible: bool = True) -> None:
+    """An old address is the address again, as its owner restores it, signed in or at the office; in the caller's transaction.
+
+    Not ``revertible``: the present address is a stranger's, so no link takes the change back, and earlier ones end.
+    """
     present = account.profile.email
     await _drop_pending(account)
     if address == present:
@@ -128,7 +131,10 @@ async def take_back(account: Account, address: str) -> None:
     account.cool_off()
     account.customer.revision += 1
     await account.save()
-    await _offer_to_revert(account, address, change)
+    if revertible:
+        await _offer_to_revert(account, address, change)
+    else:
+        await revoke(account, Purpose.REVERT_EMAIL_CHANGE)
 
 
 async def earlier_addresses(account: Account) -> list[str]:

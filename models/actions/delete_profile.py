@@ -7,6 +7,7 @@ from uuid import UUID
 
 from models.actions.account import Account, changing, customer_actor
 from models.actions.change_email import earlier_addresses
+from models.actions.holds import say_why_it_waits
 from models.actions.origin import Viewer
 from models.actions.sessions import end_sessions
 from models.actions.tokens import revoke
@@ -16,7 +17,7 @@ from models.refused import Reason, Refused
 from models.tables import Closure, Customer, Service
 from models.tables.accounts import ClosureContents, State
 from models.tables.credentials import Purpose
-from models.tables.events import EventKind
+from models.tables.events import EventContents, EventKind
 from models.tables.services import ServiceContents
 from models.world import World
 
@@ -52,19 +53,29 @@ async def delete_profile(world: World, viewer: Viewer) -> tuple[Closure, str]:
 
 
 async def close(
-    account: Account, *, closed_by: str, clause: str, terms_clause: str | None = None, reason: str | None = None
+    account: Account,
+    *,
+    closed_by: str,
+    clause: str,
+    terms_clause: str | None = None,
+    reason: str | None = None,
+    received_at: datetime | None = None,
 ) -> tuple[Closure, str]:
-    """Close an account in the caller's transaction: sessions and links dead, the obligation and the letters written."""
+    """Close an account in the caller's transaction: sessions and links dead, the obligation and the letters written.
+
+    ``received_at``: when the office was asked to erase at once (clause 5); then nothing waits 90 days.
+    """
     code = account.world.new_secret()
-    rule = account.world.policy.rule("CLOSED", account.customer.governed_by)
+    name, start = ("CLOSED", account.now) if received_at is None else ("OFFICE_ERASE", received_at)
+    rule = account.world.policy.rule(name, account.customer.governed_by)
     closure = Closure(
         id=account.world.new_id(),
         customer_id=account.id,
         closed_at=account.now,
         closed_by=closed_by,
         terms_clause=terms_clause,
-        erase_at=rule.due_at(account.now),
-        erase_by=rule.promised_at(account.now),
+        erase_at=rule.due_at(start),
+        erase_by=rule.promised_at(start),
         code_digest=account.world.vault.digest(code),
     )
     closure.seal(account.keys, ClosureContents(reason=reason))
@@ -73,8 +84,10 @@ async def close(
     await revoke(account, *Purpose)
     account.customer.state = State.CLOSED
     await account.save()
-    await account.owe("CLOSED", subject=closure.id)
-    await account.event(EventKind.REMOVE, "profile.closed")
+    await account.owe(name, subject=closure.id, started_at=start)
+    await say_why_it_waits(account)
+    action = "profile.closed" if closed_by == "CUSTOMER" else "profile.closed-by-company"
+    await account.event(EventKind.REMOVE, action, details=EventContents(reason=reason) if reason else None)
     await _tell(account, closure, code, reason)
     return closure, code
 

@@ -53,7 +53,7 @@ async def edit_profile(world: World, viewer: Viewer, changes: ProfileChanges) ->
 
     Raises Refused(INVALID_INPUT, STALE_REVISION, STEP_UP_REQUIRED for phone and identity).
     """
-    values = _checked(world, changes)
+    values = checked_changes(world, changes)
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         if changes.revision != account.customer.revision:
             raise Refused(Reason.STALE_REVISION)
@@ -106,22 +106,23 @@ async def reveal_personal_code(world: World, viewer: Viewer) -> PersonalCode:
         return account.profile.personal_code
 
 
-def _checked(world: World, given: ProfileChanges) -> dict[str, Any]:
+def checked_changes(world: World, given: ProfileChanges, *, at: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Field of the profile → its canonical new value; ``at`` is where the client wrote them. Raises Refused(INVALID_INPUT)."""
     checks = Checks(today=world.today())
     values: dict[str, Any] = {}
     if given.given_name is not None:
-        values["given_name"] = checks.name("givenName", given.given_name)
+        values["given_name"] = checks.name((*at, "givenName"), given.given_name)
     if given.family_name is not None:
-        values["family_name"] = checks.name("familyName", given.family_name)
+        values["family_name"] = checks.name((*at, "familyName"), given.family_name)
     if given.address is not None:
-        values["address"] = sealed_address(checks.address("address", given.address))
+        values["address"] = sealed_address(checks.address((*at, "address"), given.address))
     if given.phone_number is not None:
-        values["phone_number"] = checks.phone("phoneNumber", given.phone_number)
+        values["phone_number"] = checks.phone((*at, "phoneNumber"), given.phone_number)
     if given.birthdate is not None:
-        values["birthdate"] = checks.birthdate(("identity", "birthdate"), given.birthdate)
+        values["birthdate"] = checks.birthdate((*at, "identity", "birthdate"), given.birthdate)
         values["personal_code"] = None
     if given.personal_code is not None:
-        held = checks.personal_code(("identity", "personalCode"), *given.personal_code)
+        held = checks.personal_code((*at, "identity", "personalCode"), *given.personal_code)
         values["personal_code"], values["birthdate"] = PersonalCode(country=held.country, code=held.code), None
     checks.done()
     return values

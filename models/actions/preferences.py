@@ -26,6 +26,7 @@ CONSENTS = {
     "statistics_cookies": ConsentPurpose.STATISTICS_COOKIES,
     "advertising_cookies": ConsentPurpose.ADVERTISING_COOKIES,
 }
+OBJECTED = ("news_by_email", "personalised_content", "personalised_ads", "advertising_cookies")
 NAMES = {
     "time_zone": "timeZone",
     "news_by_email": "newsByEmail",
@@ -108,6 +109,17 @@ async def unsubscribe(world: World, token: str) -> datetime:
             await held.save()
             await account.event(EventKind.MODIFY, "preferences.unsubscribed", fields=["newsByEmail"])
     return account.now
+
+
+async def object_to_all(account: Account) -> set[str]:
+    """An objection: marketing and personalisation stop now, in the caller's transaction; the contract's names of what stopped."""
+    held = await Preferences.get(id=account.id)
+    values = {name: False for name in OBJECTED if getattr(held, name)}
+    if values:
+        held.update_from_dict(values)
+        held.updated_at = account.now
+        await held.save()
+    return await _decide(account, values)
 
 
 async def _decide(account: Account, values: Mapping[str, bool]) -> set[str]:

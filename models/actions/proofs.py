@@ -47,6 +47,7 @@ RECOVERY_CODES: Final = 10
 CODE_LENGTH: Final = 10  # characters of five bits each
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 READ_AS: Final = str.maketrans("oil", "011", "- \u2010\u2011\u2013")
+LONGEST_ID: Final = 1023  # bytes, WebAuthn 4 (Credential ID)
 KNOWN_TRANSPORTS: Final = frozenset(one.value for one in AuthenticatorTransport)
 ATTESTATIONS: Final = (AttestationFormat.NONE, AttestationFormat.PACKED)
 
@@ -188,9 +189,11 @@ def verify_registration(world: World, credential: Any, challenge: bytes) -> NewP
             expected_origin=web_origin(world),
             require_user_verification=True,
         )
+        if len(found.credential_id) > LONGEST_ID:
+            return None
     except Exception:  # whatever its parsers stumble over (CBOR, ASN.1, curves): only what was verified passes
         return None
-    transports = [one.value for one in parsed.response.transports or () if one.value in KNOWN_TRANSPORTS]
+    transports = sorted({one.value for one in parsed.response.transports or ()})
     return NewPasskey(
         found.credential_id, found.credential_public_key, found.sign_count, transports, found.credential_backed_up
     )
@@ -220,7 +223,14 @@ def credential_of(credential: Any) -> tuple[bytes, UUID | None] | None:
 
 
 def verify_assertion(
-    world: World, credential: Any, challenge: bytes, *, person: UUID, known: KnownPasskey, public_key: bytes, sign_count: int
+    world: World,
+    credential: Any,
+    challenge: bytes,
+    *,
+    person: UUID,
+    known: KnownPasskey,
+    public_key: bytes,
+    sign_count: int,
 ) -> UsedPasskey | None:
     """What ``get()`` answered, as JSON; None unless it is this ``person``'s ``known`` passkey that signed.
 
@@ -256,5 +266,4 @@ def _descriptors(known: Iterable[KnownPasskey]) -> list[PublicKeyCredentialDescr
 
 def _timeout(world: World) -> int:
     """Milliseconds that a browser waits: as long as the challenge lives."""
-    now = world.now()
-    return int((world.policy.rule("CHALLENGE").due_at(now) - now).total_seconds() * 1000)
+    return int(world.policy.rule("CHALLENGE").span.total_seconds() * 1000)

@@ -43,11 +43,11 @@ async def restore_value(world: World, viewer: Viewer, change_id: UUID) -> tuple[
     return account, change
 
 
-async def put_back(account: Account, change: Change) -> None:
-    """The old value of a change in place again, in the caller's transaction."""
+async def put_back(account: Account, change: Change, *, revertible: bool = True) -> None:
+    """The old value of a change in place again, in the caller's transaction. Not ``revertible``: no link takes it back again."""
     old, name = change.opened(account.keys).old, profile_field(change.field)
     if change.field == "email":
-        await take_back(account, old or "")
+        await take_back(account, old or "", revertible=revertible)
     elif name is not None:
         values: dict[str, Any] = {name: from_text(name, old)}
         if name == "birthdate" and old is not None:

@@ -162,16 +162,17 @@ async def resend_confirmation(world: World, email: str, *, origin: Origin) -> No
     known = await owner_of_email(world, address)
     if known is None or known.claim is not None:
         return
-    async with changing(world, known.person_id, by=Actor(ActorKind.CUSTOMER, known.person_id)) as account:
+    by = Actor(ActorKind.CUSTOMER, known.person_id)
+    async with changing(world, known.person_id, by=by, closed_too=True) as account:  # no answer of its own for those
         if account.customer.state is State.UNCONFIRMED:
             await revoke(account, Purpose.CONFIRM_EMAIL)
             await _ask_to_confirm(account)
 
 
-def checked_email(world: World, email: str) -> str:
+def checked_email(world: World, email: str, field: str = "email") -> str:
     """One address in canonical form. Raises Refused(INVALID_INPUT)."""
     checks = Checks(today=world.today())
-    address = checks.email("email", email)
+    address = checks.email(field, email)
     checks.done()
     return address
 

@@ -23,6 +23,9 @@ from models.world import World
 Record = Mapping[str, Any]
 """One row's shown fields by name: plain values and structs; of a secret, whether it is held."""
 
+TOLD = "told_to_customer"
+"""The column that says whether the person may know of a row."""
+
 
 class Nobody(Exception):
     """There is no such customer any more."""
@@ -118,8 +121,7 @@ async def count(world: World, customer_id: UUID, profile: ProfileContents) -> di
     """How many records each section has, without reading them: one statement for all."""
     parts, values = [], []
     for number, entity in enumerate(sections_of(world), 1):
-        mark = f"${number}" if dialect() == "postgres" else "?"
-        parts.append(f'(SELECT count(*) FROM "{entity.table}" WHERE "{entity.person}" = {mark}) AS "{entity.section}"')  # noqa: S608  the policy's own names
+        parts.append(f'(SELECT count(*) {_theirs(entity, number)}) AS "{entity.section}"')
         values.append(_bound(entity, profile.alias if entity.person == "alias" else customer_id))
     found = await reader().execute_query_dict("SELECT " + ", ".join(parts), values)
     return {name: int(value) for name, value in found[0].items()}
@@ -145,9 +147,15 @@ async def _rows(entity: Entity, person: UUID | bytes) -> tuple[Mapping[str, Any]
     if any(field.sealed for field in entity.shown):
         wanted.add("sealed")
     columns = ", ".join(f'"{name}"' for name in sorted(wanted))
-    mark = "$1" if dialect() == "postgres" else "?"
-    query = f'SELECT {columns} FROM "{entity.table}" WHERE "{entity.person}" = {mark} ORDER BY "{entity.table}"."id"'  # noqa: S608  the policy's own names
+    query = f'SELECT {columns} {_theirs(entity)} ORDER BY "{entity.table}"."id"'
     return tuple(await reader().execute_query_dict(query, [_bound(entity, person)]))
+
+
+def _theirs(entity: Entity, number: int = 1) -> str:
+    """Whose rows, by parameter ``number``, in the policy's own names. A hold that must not be told is not listed."""
+    mark = f"${number}" if dialect() == "postgres" else "?"
+    told = f' AND "{TOLD}"' if any(field.name == TOLD for field in entity.fields) else ""
+    return f'FROM "{entity.table}" WHERE "{entity.person}" = {mark}{told}'
 
 
 def _bound(entity: Entity, person: UUID | bytes) -> Any:

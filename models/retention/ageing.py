@@ -38,7 +38,7 @@ async def _age(world: World, entity: Entity, limit: int) -> int:
     model, done = TABLES[entity.table], 0
     versions: list[str | None] = [None]
     if entity.person == "customer_id":
-        versions = [*await governing(world)]
+        versions = [*await governing(world), *([None] if model._meta.fields_map["customer"].null else [])]
     for version in versions:
         if not world.policy.rule(entity.rule, version).has_clock:
             continue
@@ -47,6 +47,8 @@ async def _age(world: World, entity: Entity, limit: int) -> int:
             rows = model.filter(due).using_db(tx)
             if version is not None:
                 rows = rows.filter(customer__governed_by=version)
+            elif entity.person == "customer_id":  # a stranger's or our own people's: the newest version's numbers
+                rows = rows.filter(customer_id=None)
             ids = await rows.limit(limit).values_list(model._meta.pk_attr, flat=True)
             if ids:
                 done += len(ids)

@@ -23,8 +23,8 @@ async def post_letters(world: World, limit: int) -> int:
 
 
 async def _post(world: World, letter: Letter) -> None:
-    keys = await world.vault.keys([letter.customer_id])
-    if letter.customer_id not in keys:  # erased meanwhile: there is nobody to write to
+    keys = await world.vault.keys([letter.person])
+    if letter.person not in keys:  # erased meanwhile: there is nobody to write to
         return await _drop(letter, "erased")
     contents = letter.opened(keys)
     if letter.expires_at is not None and letter.expires_at <= world.now():
@@ -42,7 +42,7 @@ async def _post(world: World, letter: Letter) -> None:
         return await release_after(world, letter, "post down")
     async with transaction():
         await finish(letter, posted_at=world.now())
-        if letter.template not in TO_OTHERS and not await Message.filter(id=letter.id).exists():
+        if letter.customer_id and letter.template not in TO_OTHERS and not await Message.filter(id=letter.id).exists():
             await _keep_copy(world, letter, contents)
 
 

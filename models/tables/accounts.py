@@ -70,6 +70,7 @@ class Customer(SealedRow):
     pending_email_until = fields.DatetimeField(null=True)
     cooling_off_until = fields.DatetimeField(null=True)
     secured_at = fields.DatetimeField(null=True)
+    restricted_at = fields.DatetimeField(null=True)
     last_sign_in_at = fields.DatetimeField(null=True)
 
     class Meta:
@@ -128,7 +129,7 @@ class Closure(SealedRow, Claimed):
     customer = customer_key()
     closed_at = fields.DatetimeField()
     closed_by = reference(12)
-    terms_clause = reference(24, null=True)
+    terms_clause = reference(32, null=True)
     erase_at = fields.DatetimeField(db_index=True)
     erase_by = fields.DatetimeField()
     code_digest = Digest()

@@ -87,7 +87,7 @@ class ActionTokenContents(Sealed):
 
 
 class Purpose(StrEnum):
-    """What a one-time token from a letter may do."""
+    """What a one-time token from a letter may do; the last two: the code the office hands out, and the download it opens."""
 
     CONFIRM_EMAIL = "CONFIRM_EMAIL"
     CONFIRM_EMAIL_CHANGE = "CONFIRM_EMAIL_CHANGE"
@@ -96,6 +96,8 @@ class Purpose(StrEnum):
     REPORT_SIGN_IN = "REPORT_SIGN_IN"
     REMOVE_RELATED_PERSON = "REMOVE_RELATED_PERSON"
     UNSUBSCRIBE = "UNSUBSCRIBE"
+    COLLECT_COPY = "COLLECT_COPY"
+    DOWNLOAD_COPY = "DOWNLOAD_COPY"
 
 
 class ActionToken(SealedRow):

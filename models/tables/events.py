@@ -1,5 +1,7 @@
 """Who did what, and who looked. The person is an alias that means nothing once their key is gone."""
 
+import hashlib
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from tortoise import fields
@@ -7,6 +9,10 @@ from tortoise.models import Model
 
 from models.tables.sealed import Digest, reference
 from models.vault import Sealed
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ABSENT = b"\xff\xff\xff\xff"
 
 
 class EventKind(StrEnum):
@@ -59,3 +65,30 @@ class Event(Model):
     class Meta:
         table = "event"
         indexes = (("alias", "at"),)
+
+    def digested(self) -> bytes:
+        """SHA-256 of the sealed part, of nothing where there is none. Kept when that part is nulled."""
+        return hashlib.sha256(bytes(self.sealed or b"")).digest()
+
+    def linked(self, previous: bytes) -> bytes:
+        """The hash of this event after ``previous`` (32 bytes, zeros at the beginning); position and digest are set.
+
+        SHA-256 (FIPS 180-4) over ``octopus event 1`` and a zero byte, then each part as its length (4 bytes, big endian)
+        and its bytes, an absent one as the length FFFFFFFF: previous, position (8 bytes, big endian), id (16 bytes), alias,
+        at (microseconds since 1970 in UTC, 8 bytes, signed), kind, action, actor_kind, actor_id, digest, the number of
+        fields named (4 bytes) and each of them. Texts are UTF-8. So no two events are the same bytes.
+        """
+        assert self.position is not None
+        microseconds = (self.at - EPOCH) // timedelta(microseconds=1)
+        parts: list[bytes | None] = [
+            previous, self.position.to_bytes(8), self.id.bytes, self.alias and bytes(self.alias),
+            microseconds.to_bytes(8, signed=True), self.kind.encode(), self.action.encode(), self.actor_kind.encode(),
+            self.actor_id and self.actor_id.bytes, self.digest and bytes(self.digest),
+            len(self.fields_named).to_bytes(4), *(str(name).encode() for name in self.fields_named),
+        ]  # fmt: skip
+        return hashlib.sha256(b"octopus event 1\0" + b"".join(map(framed, parts))).digest()
+
+
+def framed(part: bytes | None) -> bytes:
+    """One part of what is hashed or signed: where it ends is said before it begins."""
+    return ABSENT if part is None else len(part).to_bytes(4) + part

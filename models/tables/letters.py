@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from tortoise import fields
 
@@ -25,11 +26,17 @@ class LetterContents(Sealed):
 
 
 class Letter(SealedRow, Claimed):
-    """One letter to one address. ``expires_at``: pointless afterwards, then it is dropped unsent."""
+    """One letter to one address. ``expires_at``: pointless afterwards, then it is dropped unsent.
+
+    To whoever is no customer (a member of staff, a stranger who complained) under a key of their own (``person_id``).
+    """
 
     contents = LetterContents
     id = fields.UUIDField(primary_key=True)
-    customer = customer_key()
+    customer = fields.ForeignKeyField(
+        "models.Customer", on_delete=fields.OnDelete.RESTRICT, related_name=None, db_index=True, null=True
+    )
+    person_id = fields.UUIDField(null=True, db_index=True)
     template = reference(40)
     kind = fields.CharEnumField(LetterKind, max_length=12, default=LetterKind.SERVICE)
     written_at = fields.DatetimeField()
@@ -39,6 +46,10 @@ class Letter(SealedRow, Claimed):
     class Meta:
         table = "letter"
         indexes = (("posted_at", "retry_at"), ("customer_id", "written_at"))
+
+    @property
+    def person(self) -> UUID:
+        return self.customer_id or self.person_id
 
 
 class MessageKind(StrEnum):

@@ -33,6 +33,11 @@ class StaffContents(Sealed):
     passkeys: list[StaffPasskey] = []
     recovery_digests: list[bytes] = []
 
+    @property
+    def enrolled(self) -> bool:
+        """Whether a second factor is set: without one, nobody of ours is signed in."""
+        return bool(self.encoded) and (self.totp_confirmed or bool(self.passkeys))
+
 
 class Staff(SealedRow):
     """A member of staff; their roles decide what can be revealed to them (clause 6.1.3)."""
@@ -117,6 +122,7 @@ class Approval(SealedRow):
     decided_by = fields.UUIDField(null=True)
     decided_at = fields.DatetimeField(null=True)
     approved = fields.BooleanField(null=True)
+    told_to_customer = fields.BooleanField(default=True)
 
     class Meta:
         table = "approval"

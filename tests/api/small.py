@@ -185,7 +185,7 @@ class SmallWorld:
         return World(
             now=lambda: NOW, new_id=self.new_id, new_secret=lambda: "a-nonce", passwords=cast(Any, self),
             locate=lambda ip: None, vault=unused, policy=unused, post=unused, shelf=unused, ledger=unused,
-            traces=unused, base_url="http://localhost:8000", pause=asyncio.sleep, log=self.log,
+            checkpoints=unused, backups=unused, traces=unused, base_url="http://localhost:8000", pause=asyncio.sleep, log=self.log,
         )  # fmt: skip
 
     def new_id(self) -> UUID:

@@ -80,6 +80,7 @@ def world(clocks: Clocks, said: list[tuple[str, dict[str, Any]]]) -> World:
     return World(
         now=lambda: clocks.now, log=log, base_url="", new_id=nothing, new_secret=nothing, passwords=nothing,
         locate=nothing, vault=nothing, policy=nothing, post=nothing, shelf=nothing, ledger=nothing, traces=nothing,
+        checkpoints=nothing, backups=nothing,
         pause=nothing,
     )  # fmt: skip
 

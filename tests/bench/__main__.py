@@ -4,6 +4,8 @@ import argparse
 import os
 import platform
 import random
+import signal
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -88,6 +90,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="half a minute and 8,000 customers: does it all work?")
     given = parser.parse_args()
     seconds, customers = (30.0, 8_000) if given.quick else (given.minutes * 60, max(8_000, given.customers))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped
     postgres = Postgres()
     try:
         postgres.start()

@@ -1,5 +1,6 @@
 """An installation of the service as an operator has it: production settings, databases, key file, processes of its own."""
 
+import ctypes
 import http.client
 import json
 import os
@@ -115,7 +116,7 @@ class Installation:
 
     def _start(self, *words: str, **how: Any) -> "subprocess.Popen[Any]":
         command = [sys.executable, "-m", "api", *words]
-        return subprocess.Popen(command, cwd=HOUSE, env=self.environment, stdin=subprocess.DEVNULL, **how)
+        return subprocess.Popen(command, cwd=HOUSE, env=self.environment, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent, **how)
 
 
 def ask(port: int, body: dict[str, Any], **headers: str) -> tuple[dict[str, Any], http.client.HTTPMessage]:
@@ -134,6 +135,11 @@ def _answers(port: int) -> bool:
         return ask(port, {"query": "{__typename}"})[0] == {"data": {"__typename": "Query"}}
     except OSError:
         return False
+
+
+def _die_with_parent() -> None:
+    """Runs in the child: no server outlives the bench, however that ends."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def _free_port() -> int:

@@ -26,8 +26,9 @@ from models.archive.spreadsheets import harmless
 from models.archive.verify import verify
 from models.database import transaction
 from models.policy import Exported
-from models.tables import IndexEntry, Service, SignIn
+from models.tables import Hold, IndexEntry, Service, SignIn
 from models.tables.accounts import Address, IndexUse, PersonalCode, ProfileContents, State
+from models.tables.cases import HoldContents
 from models.tables.events import EventContents, EventKind
 from models.tables.preferences import Locale
 from models.tables.services import ServiceContents, ServiceKind
@@ -39,7 +40,9 @@ NASTY = '<script>alert("Līga & co")</script>'
 FORMULA = '=HYPERLINK("http://example.com";"me")'
 
 
-async def somebody(world: World, email: str = "liga@example.com", locale: Locale = Locale.EN, **profile: Any) -> Account:
+async def somebody(
+    world: World, email: str = "liga@example.com", locale: Locale = Locale.EN, **profile: Any
+) -> Account:
     """An active customer with a password, a sign-in, a service and two events."""
     person = world.new_id()
     keys = await world.vault.create([person])
@@ -55,7 +58,11 @@ async def somebody(world: World, email: str = "liga@example.com", locale: Locale
         await account.event(EventKind.CREATE, "account.signed-up")
         await account.event(EventKind.ACCESS, "record.opened", details=EventContents(reason="the owner called"))
         service = Service(
-            id=world.new_id(), customer_id=person, reference=f"S-{person}", kind=ServiceKind.DOMAIN, started_at=world.now()
+            id=world.new_id(),
+            customer_id=person,
+            reference=f"S-{person}",
+            kind=ServiceKind.DOMAIN,
+            started_at=world.now(),
         )
         service.seal(keys, ServiceContents(name=FORMULA))
         await service.save(force_create=True)
@@ -420,3 +427,20 @@ async def test_the_collector_opens_rows_that_another_process_wrote(house: House)
     assert newest["fields_named"] == ["address", "phoneNumber"]
     assert newest["at"] == house.world.now()
     assert newest["alias"] == account.profile.alias
+
+
+async def test_a_hold_that_must_not_be_told_is_not_listed(house: House) -> None:
+    """The copy names the others; counts leave it out as well."""
+    account, world = await somebody(house.world), house.world
+    for told in (True, False):
+        hold = Hold(
+            id=world.new_id(), customer_id=account.id, placed_at=world.now(), placed_by=world.new_id(),
+            review_by=world.now(), scope=["all"], told_to_customer=told,
+        )  # fmt: skip
+        hold.seal(account.keys, HoldContents(basis="told" if told else "not to be told"))
+        await hold.save(force_create=True)
+    section = (await collect(world, account.id)).section("holds")
+
+    assert section is not None
+    assert [record["basis"] for record in section.records()] == ["told"]
+    assert (await count(world, account.id, account.profile))["holds"] == 1

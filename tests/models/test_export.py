@@ -203,7 +203,9 @@ async def test_an_account_closed_meanwhile_gets_no_export(house: House) -> None:
     assert await house.world.shelf.ids() == set()
 
 
-async def test_closed_in_the_last_moment_it_is_taken_off_the_shelf(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_closed_in_the_last_moment_it_is_taken_off_the_shelf(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The transaction that would make it ready reads the state again."""
     account = await somebody(house.world)
     export = await request_export(house.world, viewer_of(account))

@@ -23,7 +23,8 @@ from tests.models.test_archive import somebody
 
 ENCODED = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g"
 PANEL = """\
-Client ID,First Name,Last Name,Company Name,Email,Address 1,Address 2,City,Full State,State,Postcode,Country,Phone Number,Date Created,dob
+Client ID,First Name,Last Name,Company Name,Email,Address 1,Address 2,City,Full State,State,\
+Postcode,Country,Phone Number,Date Created,dob
 17,Līga,Ozoliņa,,liga@example.com,Brīvības iela 214,dz. 3,Rīga,,,1039,LV,+371.20000001,2019-03-01,1987-04-12
 18,Jānis,Bērziņš,SIA,janis@example.com,Brīvības iela 1,,Rīga,,,LV-1010,lv,+371 2000 0002,0000-00-00 00:00:00,1990-01-31
 """
@@ -202,7 +203,9 @@ def test_our_own_name_of_a_column_goes_before_another() -> None:
     assert set(REQUIRED) < set(COLUMNS)
 
 
-async def test_who_signs_up_meanwhile_is_a_double_and_not_a_fault(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_signs_up_meanwhile_is_a_double_and_not_a_fault(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The batch is looked at again; nothing of the first try is left."""
     insert, calls = Rows.insert, []
 

@@ -20,6 +20,9 @@ from tests.schema.test_inputs import EXAMPLES, IBAN, KEY, PERSON, asking, no, ye
 
 Case = Callable[[House], Awaitable[dict[str, Any]]]
 CASES: dict[str, dict[R, Case]] = {}
+these = str.split
+
+
 def case(reason: R, *names: str) -> Callable[[Callable[[House, str], Awaitable[dict[str, Any]]]], Any]:
     """This is how these mutations come to be refused for this reason."""
 
@@ -61,13 +64,13 @@ async def _nobody(house: House, name: str) -> dict[str, Any]:
     return await no(house.client(), name)
 
 
-@case(R.NOT_READY, *LATER.split(), *"""beginPasskeySignIn signInWithPasskey requestFactorRecovery removeLostFactors
-    fileComplaint collectCopy""".split())  # fmt: skip
+@case(R.NOT_READY, *LATER.split(), *these("""beginPasskeySignIn signInWithPasskey requestFactorRecovery
+    removeLostFactors fileComplaint collectCopy"""))
 async def _later(house: House, name: str) -> dict[str, Any]:
     return await no(await house.customer(), name)
 
 
-@case(R.EXPIRED_TOKEN, *"""confirmEmail completeSignIn refreshTokens resetPassword revertEmailChange unsubscribe""".split())
+@case(R.EXPIRED_TOKEN, *these("""confirmEmail completeSignIn refreshTokens resetPassword revertEmailChange unsubscribe"""))
 async def _made_up_token(house: House, name: str) -> dict[str, Any]:
     return await no(house.client(), name)
 
@@ -77,14 +80,14 @@ async def _made_up_link(house: House, name: str) -> dict[str, Any]:
     return await no(house.client(), name, by={"token": "made up"})
 
 
-@case(R.NOT_FOUND, *"""endSession restoreValue setDefaultPaymentMethod removePaymentMethod editRelatedPerson reportSignIn
-    removeRelatedPerson rename sendMessage markMessagesRead answerPolicy cancelEmailChange revealPersonalCode""".split())
+@case(R.NOT_FOUND, *these("""endSession restoreValue setDefaultPaymentMethod removePaymentMethod editRelatedPerson reportSignIn
+    removeRelatedPerson rename sendMessage markMessagesRead answerPolicy cancelEmailChange revealPersonalCode"""))
 async def _made_up_id(house: House, name: str) -> dict[str, Any]:
     return await no(await proven(house), name)
 
 
-@case(R.STEP_UP_REQUIRED, *"""endOtherSessions editProfile revealPersonalCode changeEmail addPaymentMethod requestExport
-    deleteProfile""".split())  # fmt: skip
+@case(R.STEP_UP_REQUIRED, *these("""endOtherSessions editProfile revealPersonalCode changeEmail addPaymentMethod
+    requestExport deleteProfile"""))
 async def _unproven(house: House, name: str) -> dict[str, Any]:
     return await no(await house.customer(), name)
 
@@ -107,7 +110,7 @@ async def _unproven_any_more(house: House, name: str) -> dict[str, Any]:
     return await no(person, name, id=added["paymentMethod"]["id"])
 
 
-@case(R.INVALID_INPUT, *"resendConfirmation signIn requestPasswordReset".split())
+@case(R.INVALID_INPUT, *these("""resendConfirmation signIn requestPasswordReset"""))
 async def _wrong_address(house: House, name: str) -> dict[str, Any]:
     return await no(house.client(), name, email="anna")
 
@@ -165,8 +168,9 @@ async def _no_thread_left(house: House, name: str) -> dict[str, Any]:
     return await no(await busy(house, await house.customer()), name, **arguments)
 
 
-@case(R.TOO_MANY_ATTEMPTS, *"""signUp resendConfirmation signIn requestPasswordReset changePassword stepUp changeEmail
-    addRelatedPerson editRelatedPerson sendMessage""".split())  # fmt: skip
+@case(R.TOO_MANY_ATTEMPTS, *these("""signUp resendConfirmation signIn requestPasswordReset changePassword stepUp changeEmail
+    addRelatedPerson
+    editRelatedPerson sendMessage"""))
 async def _again_and_again(house: House, name: str) -> dict[str, Any]:
     person, another = await proven(house), {"input": PERSON | {"email": "anna@example.com"}}
     added = await yes(person, "addRelatedPerson", "... on RelatedPersonAdded {relatedPerson {id}}")

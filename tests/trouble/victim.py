@@ -22,6 +22,7 @@ from urllib.parse import unquote, urlsplit
 
 from tortoise.backends.base.client import TransactionalDBClient
 
+from api.backup_files import FileBackups
 from api.keys import FileKeyRing, make_key_file
 from api.ledger import FileLedger
 from api.passwords import ArgonPasswords
@@ -161,6 +162,8 @@ def disk_world(folder: Path, now: datetime, *databases: str) -> World:
                   journal=folder / "sent"),
         shelf=FileShelf(data / "exports"),
         ledger=FileLedger(data / "ledger"),
+        checkpoints=FileLedger(data / "checkpoints"),
+        backups=FileBackups(data / "backups", dict(zip(("main", "keystore"), databases, strict=False)), now=clock),
         traces=FileTraces(data, databases=files),
         base_url="http://localhost:8000",
         pause=asyncio.sleep,

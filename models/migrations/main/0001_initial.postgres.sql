@@ -79,6 +79,7 @@ CREATE TABLE "customer" (
     "pending_email_until" TIMESTAMPTZ,
     "cooling_off_until" TIMESTAMPTZ,
     "secured_at" TIMESTAMPTZ,
+    "restricted_at" TIMESTAMPTZ,
     "last_sign_in_at" TIMESTAMPTZ
 );
 CREATE INDEX "idx_customer_state_03c566" ON "customer" ("state", "created_at");
@@ -124,6 +125,7 @@ CREATE TABLE "approval" (
     "decided_by" UUID,
     "decided_at" TIMESTAMPTZ,
     "approved" BOOL,
+    "told_to_customer" BOOL NOT NULL,
     "customer_id" UUID REFERENCES "customer" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_approval_custome_5993cd" ON "approval" ("customer_id");
@@ -155,7 +157,7 @@ CREATE TABLE "closure" (
     "id" UUID NOT NULL PRIMARY KEY,
     "closed_at" TIMESTAMPTZ NOT NULL,
     "closed_by" VARCHAR(12) NOT NULL,
-    "terms_clause" VARCHAR(24),
+    "terms_clause" VARCHAR(32),
     "erase_at" TIMESTAMPTZ NOT NULL,
     "erase_by" TIMESTAMPTZ NOT NULL,
     "code_digest" BYTEA NOT NULL,
@@ -300,13 +302,15 @@ CREATE TABLE "letter" (
     "dead_at" TIMESTAMPTZ,
     "trouble" VARCHAR(80),
     "id" UUID NOT NULL PRIMARY KEY,
+    "person_id" UUID,
     "template" VARCHAR(40) NOT NULL,
     "kind" VARCHAR(12) NOT NULL,
     "written_at" TIMESTAMPTZ NOT NULL,
     "expires_at" TIMESTAMPTZ,
     "posted_at" TIMESTAMPTZ,
-    "customer_id" UUID NOT NULL REFERENCES "customer" ("id") ON DELETE RESTRICT
+    "customer_id" UUID REFERENCES "customer" ("id") ON DELETE RESTRICT
 );
+CREATE INDEX "idx_letter_person__bc0f6d" ON "letter" ("person_id");
 CREATE INDEX "idx_letter_custome_b75d8f" ON "letter" ("customer_id");
 CREATE INDEX "idx_letter_posted__e68580" ON "letter" ("posted_at", "retry_at");
 CREATE INDEX "idx_letter_custome_28de4e" ON "letter" ("customer_id", "written_at");

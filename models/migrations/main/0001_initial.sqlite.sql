@@ -79,6 +79,7 @@ CREATE TABLE "customer" (
     "pending_email_until" TIMESTAMP,
     "cooling_off_until" TIMESTAMP,
     "secured_at" TIMESTAMP,
+    "restricted_at" TIMESTAMP,
     "last_sign_in_at" TIMESTAMP
 );
 CREATE INDEX "idx_customer_state_03c566" ON "customer" ("state", "created_at");
@@ -124,6 +125,7 @@ CREATE TABLE "approval" (
     "decided_by" CHAR(36),
     "decided_at" TIMESTAMP,
     "approved" INT,
+    "told_to_customer" INT NOT NULL,
     "customer_id" CHAR(36) REFERENCES "customer" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_approval_custome_5993cd" ON "approval" ("customer_id");
@@ -155,7 +157,7 @@ CREATE TABLE "closure" (
     "id" CHAR(36) NOT NULL PRIMARY KEY,
     "closed_at" TIMESTAMP NOT NULL,
     "closed_by" VARCHAR(12) NOT NULL,
-    "terms_clause" VARCHAR(24),
+    "terms_clause" VARCHAR(32),
     "erase_at" TIMESTAMP NOT NULL,
     "erase_by" TIMESTAMP NOT NULL,
     "code_digest" BLOB NOT NULL,
@@ -300,13 +302,15 @@ CREATE TABLE "letter" (
     "dead_at" TIMESTAMP,
     "trouble" VARCHAR(80),
     "id" CHAR(36) NOT NULL PRIMARY KEY,
+    "person_id" CHAR(36),
     "template" VARCHAR(40) NOT NULL,
     "kind" VARCHAR(12) NOT NULL,
     "written_at" TIMESTAMP NOT NULL,
     "expires_at" TIMESTAMP,
     "posted_at" TIMESTAMP,
-    "customer_id" CHAR(36) NOT NULL REFERENCES "customer" ("id") ON DELETE RESTRICT
+    "customer_id" CHAR(36) REFERENCES "customer" ("id") ON DELETE RESTRICT
 );
+CREATE INDEX "idx_letter_person__bc0f6d" ON "letter" ("person_id");
 CREATE INDEX "idx_letter_custome_b75d8f" ON "letter" ("customer_id");
 CREATE INDEX "idx_letter_posted__e68580" ON "letter" ("posted_at", "retry_at");
 CREATE INDEX "idx_letter_custome_28de4e" ON "letter" ("customer_id", "written_at");

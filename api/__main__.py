@@ -5,12 +5,14 @@ import os
 import typer
 
 from api.commands import (
+    backup,
     demo,
     doctor,
     forecast,
     import_,
     keys,
     migrate,
+    restore,
     schema,
     serve,
     settings,
@@ -37,6 +39,8 @@ app.command("settings", rich_help_panel=KEEP)(settings.settings)
 app.command("doctor", rich_help_panel=KEEP)(doctor.doctor)
 app.command("forecast", rich_help_panel=KEEP)(forecast.forecast)
 app.command("import", rich_help_panel=KEEP)(import_.import_)
+app.command("backup", rich_help_panel=KEEP)(backup.backup)
+app.command("restore", rich_help_panel=KEEP)(restore.restore)
 app.command("verify", rich_help_panel=KEEP)(verify.verify)
 app.add_typer(staff.app, name="staff", rich_help_panel=KEEP)
 app.add_typer(keys.app, name="keys", rich_help_panel=KEEP)

@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.callers import Caller, customer, nobody
+from api.callers import Caller, customer, staff
 from api.documents import Library, NoTrustedDocuments, load
 from api.downloads import Downloads, Opening
 from api.graphql import RULES, GraphQLEndpoint, Mounted
@@ -25,7 +25,7 @@ from models.actions.export import open_download
 from models.world import World
 
 PATHS = {"customer": "/graphql", "support": "/support/graphql"}
-CALLERS: Mapping[str, Caller] = {"customer": customer, "support": nobody}
+CALLERS: Mapping[str, Caller] = {"customer": customer, "support": staff}
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 

@@ -71,7 +71,10 @@ def _copy(database: Path, to: Path) -> None:
     """SQLite's online backup: what is committed now, while others write; then the copy is looked through."""
     if not database.exists():
         raise BackupFailed(f"there is no database {database}")
-    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as source, closing(sqlite3.connect(to)) as copy:
+    with (
+        closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(to)) as copy,
+    ):
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE").fetchall()
         if (found := copy.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":

@@ -1,7 +1,7 @@
-"""Who is calling, from where, in which language: request -> viewer, origin, locale.
+"""Who is calling, from where, in which language: request -> viewer or colleague, origin, locale.
 
-A session comes as a cookie (browsers) or as a bearer token (apps), never as both. What proxies say is believed only of
-proxies that the operator named.
+A customer's session comes as a cookie (browsers) or as a bearer token (apps), never as both; a member of staff's as a
+cookie of another name, looked up in another store. What proxies say is believed only of proxies that the operator named.
 """
 
 import re
@@ -12,12 +12,13 @@ from typing import Any
 
 from api import cookies
 from api.settings import Settings
-from models.actions.origin import Origin, Viewer
+from models.actions.member import open_staff_session
+from models.actions.origin import Colleague, Origin, Viewer
 from models.actions.sessions import open_session
 from models.world import World
 
 Scope = MutableMapping[str, Any]
-Caller = Callable[[Scope, World, Settings], Awaitable[tuple[Viewer | None, Origin]]]
+Caller = Callable[[Scope, World, Settings], Awaitable[tuple[Viewer | Colleague | None, Origin]]]
 
 NOWHERE = "0.0.0.0"  # noqa: S104  an address for callers that have none, which no network contains
 AGENT = 400  # characters kept of a user agent
@@ -101,15 +102,26 @@ def origin(scope: Scope, settings: Settings) -> Origin:
 # ---- who -------------------------------------------------------------------------------------------------------------
 def credential(scope: Scope, settings: Settings) -> str | None:
     """The session's token. Raises TwoCredentials."""
-    sent = headers(scope)
-    (cookie,) = cookies.read(sent.get(b"cookie"), cookies.names(settings).session)
-    authorization = sent.get(b"authorization")
+    cookie, authorization = _sent(scope, cookies.names(settings))
     if authorization is None:
         return cookie
-    if cookie is not None:
-        raise TwoCredentials
     bearer = BEARER.fullmatch(authorization.strip())
     return bearer[1].decode() if bearer else None
+
+
+def staff_credential(scope: Scope, settings: Settings) -> str | None:
+    """A staff session's token: its cookie and nothing else. Raises TwoCredentials."""
+    return _sent(scope, cookies.staff_names(settings))[0]
+
+
+def _sent(scope: Scope, names: cookies.Names) -> tuple[str | None, bytes | None]:
+    """The session's cookie and the Authorization header, of which one at most may be there."""
+    sent = headers(scope)
+    (cookie,) = cookies.read(sent.get(b"cookie"), names.session)
+    authorization = sent.get(b"authorization")
+    if cookie is not None and authorization is not None:
+        raise TwoCredentials
+    return cookie, authorization
 
 
 async def customer(scope: Scope, world: World, settings: Settings) -> tuple[Viewer | None, Origin]:
@@ -118,9 +130,10 @@ async def customer(scope: Scope, world: World, settings: Settings) -> tuple[View
     return (await open_session(world, token) if token else None), origin(scope, settings)
 
 
-async def nobody(scope: Scope, world: World, settings: Settings) -> tuple[Viewer | None, Origin]:
-    """Nobody is signed in, whatever they carry."""
-    return None, origin(scope, settings)
+async def staff(scope: Scope, world: World, settings: Settings) -> tuple[Colleague | None, Origin]:
+    """A member of staff's session, by their cookie. Raises TwoCredentials and what a database raises."""
+    token = staff_credential(scope, settings)
+    return (await open_staff_session(world, token) if token else None), origin(scope, settings)
 
 
 @lru_cache(maxsize=256)

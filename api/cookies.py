@@ -1,4 +1,6 @@
-"""The cookies this service sets: the session's and the known device's, nothing else, none of them readable by scripts.
+"""The cookies this service sets: a session's and the known device's, nothing else, none of them readable by scripts.
+
+A member of staff's session has a cookie of its own, which the customers' endpoint does not look at, nor the other way round.
 
 ``__Host-`` cookies (RFC 6265bis) over https; a development server on plain-HTTP localhost uses the bare names, for a
 browser would not take the others from it.
@@ -30,6 +32,12 @@ def names(settings: Settings) -> Names:
     if settings.base_url.startswith("https://"):
         return Names("__Host-session", "__Host-device", True)
     return Names("session", "device", False)
+
+
+def staff_names(settings: Settings) -> Names:
+    """The same for staff: another session's cookie."""
+    usual = names(settings)
+    return usual._replace(session="__Host-staff" if usual.secure else "staff")
 
 
 def read(header: bytes | None, *wanted: str) -> list[str | None]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+from api.demo_staff import employ, staff_sign_ins
 from models.actions.delete_profile import delete_profile
 from models.actions.edit_profile import ProfileChanges, edit_profile
 from models.actions.finding import SERVICE, entry, owner_of_email
@@ -17,11 +18,9 @@ from models.actions.related_persons import PersonGiven, add_related_person
 from models.actions.sessions import sign_out, step_up
 from models.actions.sign_in import SignedIn, sign_in
 from models.actions.sign_up import NewCustomer, confirm_new_address, sign_up
-from models.actions.staff import invite_staff
 from models.database import transaction
-from models.policy import Role
 from models.refused import Refused
-from models.tables import Customer, Letter, Message, Service, Session, Staff
+from models.tables import Customer, Letter, Message, Service, Session
 from models.tables.accounts import Address, State
 from models.tables.letters import LetterContents, MessageContents, MessageKind
 from models.tables.payment_methods import PaymentKind
@@ -127,7 +126,6 @@ PEOPLE = (
         address=_uk("15 Queen Street", "Leeds", "LS1 2TW"),
     ),
 )  # fmt: skip
-STAFF = (("Priya Shah", Role.SUPPORT), ("Andris Krūmiņš", Role.OFFICE), ("Helen Marsh", Role.PRIVACY_OFFICER))
 
 
 async def load_demo(world: World) -> list[str]:
@@ -135,13 +133,12 @@ async def load_demo(world: World) -> list[str]:
     for number, person in enumerate(PEOPLE):
         if await owner_of_email(world, person.email) is None:
             await _Life(world, person, f"198.18.{number}.20").live()
-    if not await Staff.exists():
-        await _employ(world)
+    await employ(world)
     return await sign_ins(world)
 
 
 async def sign_ins(world: World) -> list[str]:
-    """The demonstration's people who are there now: address, password, and what is special about them."""
+    """The demonstration's people who are there now, staff last: address, password, and what is special about them."""
     found = []
     for person in PEOPLE:
         owner = await owner_of_email(world, person.email)
@@ -149,7 +146,7 @@ async def sign_ins(world: World) -> list[str]:
         if customer is not None:
             special = "" if customer.state is State.ACTIVE else f" ({customer.state.value.lower()})"
             found.append(f"{person.email} / {PASSWORD}{special}")
-    return found
+    return [*found, *await staff_sign_ins(world)]
 
 
 class _Life:
@@ -284,10 +281,3 @@ class _Life:
 
     def _from(self, agent: str) -> Origin:
         return Origin(self._ip, agent, self._device)
-
-
-async def _employ(world: World) -> None:
-    """Three members of staff, under keys of their own; they set a password when they follow their invitation."""
-    for name, role in STAFF:
-        email = name.lower().replace(" ", ".").translate(PLAIN) + "@staff.example.com"
-        await invite_staff(world, name=name, email=email, roles=[role])

@@ -1,9 +1,10 @@
-"""The one plain route: an export's bytes, to the session that asked for them."""
+"""The one plain route: an export's bytes, to the session that asked for them or to whoever had the office's code."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Protocol
+from urllib.parse import parse_qs
 
 import orjson
 from starlette.types import Receive, Send
@@ -14,6 +15,7 @@ from api.graphql_request import refuse_forged
 from api.health import Metrics
 from api.logs import request_of
 from api.settings import Settings
+from models.actions.copies import open_copy
 from models.actions.export import open_download
 from models.actions.origin import Viewer
 from models.refused import Reason, Refused
@@ -77,20 +79,29 @@ class Downloads:
         if scope["method"] != "GET":
             raise HttpRefusal(405, "METHOD_NOT_ALLOWED", "An export is fetched with GET.", [(b"allow", b"GET")])
         refuse_forged(scope, self._settings, named=False)
-        viewer = await self._viewer(scope)
-        if viewer is None:
-            raise Refused(Reason.NOT_SIGNED_IN)
         export_id = scope["path_params"]["id"]
         if len(export_id) > ID_LENGTH:
             raise Refused(Reason.NOT_FOUND)
+        if (token := _token(scope)) is not None:
+            return await open_copy(self._world, export_id, token)
+        viewer = await self._viewer(scope)
+        if viewer is None:
+            raise Refused(Reason.NOT_SIGNED_IN)
         return await self._opening(self._world, viewer, export_id)
 
     async def _viewer(self, scope: Scope) -> Viewer | None:
         try:
-            return (await self._caller(scope, self._world, self._settings))[0]
+            who = (await self._caller(scope, self._world, self._settings))[0]
+            return who if isinstance(who, Viewer) else None
         except TwoCredentials:
             message = "Send a session cookie or a bearer token, not both."
             raise HttpRefusal(400, "TWO_CREDENTIALS", message) from None
+
+
+def _token(scope: Scope) -> str | None:
+    """What the office's code opened: the download of a copy by somebody who need not be signed in (clause 4.2.2)."""
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    return query.get("token", [None])[0]
 
 
 async def _send(download: Download, receive: Receive, send: Send) -> None:

@@ -19,7 +19,7 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 
 from api import cookies, graphql_ide
-from api.callers import Caller, Scope, TwoCredentials, credential, headers, locale
+from api.callers import Caller, Scope, TwoCredentials, credential, headers, locale, staff_credential
 from api.documents import Library, Prepared, over_limit
 from api.graphql_answer import (
     JSON,
@@ -44,6 +44,7 @@ from api.health import Metrics
 from api.limits import Operation, OverLimit
 from api.logs import Request, request_of
 from api.settings import Settings
+from models.actions.origin import Colleague, Viewer
 from models.refused import Refused
 from models.world import World
 from schema.access import Context
@@ -97,7 +98,8 @@ class GraphQLEndpoint:
     ) -> None:
         self.name, self.schema, self.library = name, schema, library
         self._settings, self._world, self._caller, self._metrics = settings, world, caller, metrics
-        self._cookies = cookies.names(settings)
+        self._cookies = cookies.staff_names(settings) if name == "support" else cookies.names(settings)
+        self._credential = staff_credential if name == "support" else credential
         self._outliving: set[asyncio.Task[Any]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -153,7 +155,7 @@ class GraphQLEndpoint:
         if media is None:
             raise HttpRefusal(406, "NOT_ACCEPTABLE", f"Answers are {RESPONSE} or {JSON}, in UTF-8.")
         try:
-            credential(scope, self._settings)
+            self._credential(scope, self._settings)
         except TwoCredentials:
             message = "Send a session cookie or a bearer token, not both."
             raise HttpRefusal(400, "TWO_CREDENTIALS", message) from None
@@ -167,7 +169,7 @@ class GraphQLEndpoint:
 
     async def _context(self, scope: Scope, cost: int, port: cookies.CookiePort) -> Context:
         try:
-            viewer, origin = await self._caller(scope, self._world, self._settings)
+            who, origin = await self._caller(scope, self._world, self._settings)
         except Exception as fault:
             raise _down(fault) from fault
         most = self.library.limits.cost
@@ -175,7 +177,9 @@ class GraphQLEndpoint:
             world=self._world,
             origin=origin,
             port=port,
-            viewer=viewer,
+            viewer=who if isinstance(who, Viewer) else None,
+            colleague=who if isinstance(who, Colleague) and who.enrolled else None,
+            newcomer=who if isinstance(who, Colleague) and not who.enrolled else None,
             locale=locale(headers(scope).get(b"accept-language")),
             allowance=Allowance(most, cost, most - cost, self._world.now()),
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 import orjson
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -34,6 +35,22 @@ class Metrics:
         self.faults = Counter("octopus_faults", "Faults of ours", registry=self.registry)
         waiting = Gauge("octopus_hashing_queue", "Passwords that wait for a thread", registry=self.registry)
         waiting.set_function(lambda: float(getattr(world.passwords, "waiting", 0)))
+        self.backups = Gauge(
+            "octopus_backup_age_seconds", "Backups that exist", ["store", "which"], registry=self.registry
+        )
+        self._now = world.now
+
+    async def look(self) -> None:
+        """Read what stands in the database; what cannot be read keeps its last number."""
+        from models.retention.backups import ages
+
+        with suppress(Exception):
+            async with asyncio.timeout(PATIENCE):
+                found = await ages()
+            self.backups.clear()
+            for age in found:
+                self.backups.labels(age.store, "oldest").set((self._now() - age.oldest).total_seconds())
+                self.backups.labels(age.store, "newest").set((self._now() - age.newest).total_seconds())
 
 
 async def _database() -> bool:
@@ -83,6 +100,7 @@ class Health:
         if not within(peer, self._settings.metrics_allow):
             await reply(send, 404, error_body("NOT_FOUND", "There is nothing here."))
             return
+        await self._metrics.look()
         text = generate_latest(self._metrics.registry)
         kind = (b"content-type", CONTENT_TYPE_LATEST.encode())
         length = (b"content-length", str(len(text)).encode())

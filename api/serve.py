@@ -41,9 +41,14 @@ def listen(settings: Settings) -> socket.socket:
 async def serve(
     settings: Settings, world: World, bound: socket.socket, *, with_worker: bool, ready: Callable[[], None]
 ) -> None:
-    """Serve until a signal says stop; a second one does not wait for requests under way. The databases are open."""
-    from api.app import build_app
+    """Serve until a signal says stop; a second one does not wait for requests under way. The databases are open.
 
+    Raises RestoredBackup when they are an older copy: nobody is served who was erased.
+    """
+    from api.app import build_app
+    from models.retention.replay import before_work
+
+    await before_work(world)
     stop = asyncio.Event()
     server = _Server(_configuration(build_app(settings, world)), ready)
     with _signals(server, stop):

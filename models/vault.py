@@ -126,6 +126,7 @@ class Vault:
         self.ring, self._now, self.random = ring, now, random
         self._cache: dict[UUID, Key] = {}
         self._wrappers: dict[str, AESGCM] = {}
+        self._secrets: dict[str, bytes] = {}
 
     # ---- keys -------------------------------------------------------------------------------------------------
     async def keys(self, people: Iterable[UUID]) -> Keys:
@@ -206,15 +207,17 @@ class Vault:
         return len(rows)
 
     async def retire(self, kek_ids: Iterable[str]) -> int:
-        """Make KEKs vanish that no key is wrapped with any more; how many went. Whoever wraps a key just now is waited for."""
+        """Make KEKs vanish that no key is wrapped with any more, oldest first; how many went. None goes before an older one:
+        a destroyed key may have been wrapped with either. Whoever wraps a key just now is waited for."""
         gone = 0
         with keystore():
             async with _wrapping("alone") as tx:
                 for kek in kek_ids:
-                    if kek != self.ring.current and not await PersonKey.filter(kek_id=kek).using_db(tx).exists():
-                        self.ring.retire(kek)
-                        self._wrappers.pop(kek, None)
-                        gone += 1
+                    if kek == self.ring.current or await PersonKey.filter(kek_id=kek).using_db(tx).exists():
+                        break
+                    self.ring.retire(kek)
+                    self._wrappers.pop(kek, None)
+                    gone += 1
         return gone
 
     async def belongs(self) -> None:
@@ -245,7 +248,10 @@ class Vault:
         return hashlib.blake2b(data, key=self._derived(purpose), digest_size=size).digest()
 
     def _derived(self, purpose: str) -> bytes:
-        return _derive(self.ring.root, purpose)
+        """A secret of its own for each purpose; the root never changes while a keystore lives."""
+        if purpose not in self._secrets:
+            self._secrets[purpose] = HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(self.ring.root)
+        return self._secrets[purpose]
 
     @property
     def signer(self) -> Ed25519PrivateKey:
@@ -255,11 +261,6 @@ class Vault:
     @property
     def signing_key_id(self) -> str:
         return hashlib.sha256(self.signer.public_key().public_bytes_raw()).hexdigest()[:16]
-
-
-@lru_cache(maxsize=256)
-def _derive(root: bytes, purpose: str) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(root)
 
 
 @lru_cache(maxsize=64)

@@ -38,6 +38,7 @@ class Context:
     port: SessionPort
     viewer: Viewer | None = None
     colleague: Colleague | None = None
+    newcomer: Colleague | None = None  # from accepting an invitation until the first second factor
     locale: str = "EN"
     allowance: Allowance | None = None
     loaded: dict[Any, Any] = field(default_factory=dict)
@@ -58,10 +59,12 @@ def viewer(info: Info[Any, Any]) -> Viewer:
 
 
 def staff(info: Info[Any, Any], *roles: Role) -> Colleague:
-    """Which member of staff asks, with at least one of these roles. Raises Refused(NOT_SIGNED_IN or NOT_PERMITTED)."""
+    """Which member of staff asks, with at least one of these roles. Raises Refused(NOT_SIGNED_IN, LOCKED or NOT_PERMITTED)."""
     found = context(info).colleague
     if found is None:
         raise Refused(Reason.NOT_SIGNED_IN)
+    if found.staff.locked_at is not None:
+        raise Refused(Reason.LOCKED)
     if roles and not found.has_any(*roles):
         raise Refused(Reason.NOT_PERMITTED)
     return found

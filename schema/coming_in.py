@@ -208,7 +208,7 @@ SECURED = {
 async def _answer(ctx: Context, found: signing_in.SignedIn | signing_in.Closed) -> SignedIn | AccountClosed:
     """A sign-in's success as the client sees it; the cookie is the port's."""
     if isinstance(found, signing_in.Closed):
-        return AccountClosed(closure=closure(ctx, *await closure_of(ctx.world, found.customer_id)))
+        return AccountClosed(closure=await closure(ctx, *await closure_of(ctx.world, found.customer_id)))
     ctx.viewer = found.viewer
     session, customer = found.viewer.session, found.viewer.customer
     if session.kind is SessionKind.BROWSER:

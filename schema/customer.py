@@ -23,6 +23,7 @@ from schema.profile import ProfileMutations
 from schema.refusal import RefusedHandler
 from schema.related_persons import RelatedPersonMutations
 from schema.renaming import RenameMutations
+from schema.requests import RequestMutations
 from schema.scalars import SCALARS
 
 SINGLE = frozenset(
@@ -82,6 +83,7 @@ class Mutation(
     PolicyMutations,
     ExportMutations,
     DeletionMutations,
+    RequestMutations,
     LaterMutations,
 ):
     """What can be done. Every mutation answers its success type or a Refusal."""

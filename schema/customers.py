@@ -17,9 +17,8 @@ from schema.events import EventConnection
 from schema.events import events as load_events
 from schema.exports import Export
 from schema.exports import exports as load_exports
-from schema.later import Complaint, Passkey, RightsRequestConnection
+from schema.later import Complaint, Passkey
 from schema.later import complaints as load_complaints
-from schema.later import requests as load_requests
 from schema.loading import keys_of
 from schema.messages import MessageConnection
 from schema.messages import messages as load_messages
@@ -40,6 +39,8 @@ from schema.related_persons import RelatedPerson
 from schema.related_persons import related_persons as load_related_persons
 from schema.report import ProfileReport
 from schema.report import report as load_report
+from schema.requests import RightsRequestConnection
+from schema.requests import requests as load_requests
 from schema.services import Service
 from schema.services import services as load_services
 from schema.sign_ins import Session, SignIn, SignInConnection, open_sessions
@@ -74,7 +75,10 @@ class Customer(Node, FromRow):
 
     id: strawberry.ID = node_id("Customer")
     number: str = column()
-    state: CustomerState = derived(lambda *_: CustomerState.ACTIVE)
+    state: CustomerState = derived(
+        lambda _, row, __: CustomerState.RESTRICTED if row.restricted_at else CustomerState.ACTIVE,
+        columns=("restricted_at",),
+    )
     created_at: datetime = column()
 
     @strawberry.field(description="Who the customer is.")
@@ -183,7 +187,9 @@ class Customer(Node, FromRow):
     ) -> EventConnection:
         return await load_events(context(info), first, after or None, kind or None)
 
-    @strawberry.field(description="Requests made at the office, by post or here. Newest first.")
+    @related(
+        tables.RightsRequest, order="received_at", paged=True, description="Made at the office, by post or here. Newest first."
+    )
     async def requests(
         self,
         info: Info[Any, Any],

@@ -1,5 +1,6 @@
 """Deleting the profile, what remains of it, and the proof that it is gone."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -10,8 +11,8 @@ from models.actions import certificates, delete_profile
 from models.tables.accounts import ClosureContents
 from schema.access import Context, context, viewer
 from schema.actors import ActorKind
-from schema.later import RightsRequest
 from schema.refusal import Refusal, result
+from schema.requests import RightsRequest, requests_under_way
 from schema.services import Service
 
 
@@ -95,13 +96,14 @@ CONSEQUENCES = {
 }
 
 
-def _remaining(ctx: Context, at: datetime) -> list[Remaining]:
-    found = delete_profile.remains(ctx.world, at, ctx.locale.lower())
+def _remaining(ctx: Context, at: datetime, held: Sequence[delete_profile.Remains] = ()) -> list[Remaining]:
+    found = [*held, *delete_profile.remains(ctx.world, at, ctx.locale.lower())]
     return [Remaining(title=one.title, basis=one.basis, until=one.until) for one in found]
 
 
-def closure(ctx: Context, row: Any, contents: Any) -> Closure:
+async def closure(ctx: Context, row: Any, contents: Any) -> Closure:
     """A closure as its owner sees it."""
+    held = await delete_profile.held(ctx.world, row.customer_id, ctx.locale.lower())
     return Closure(
         closed_at=row.closed_at,
         by=ActorKind.CUSTOMER if row.closed_by == "CUSTOMER" else ActorKind.STAFF,
@@ -109,8 +111,8 @@ def closure(ctx: Context, row: Any, contents: Any) -> Closure:
         reason=contents.reason,
         erase_at=row.erase_at,
         erase_by=row.erase_by,
-        remains=_remaining(ctx, row.erase_at),
-        requests=[],
+        remains=_remaining(ctx, row.erase_at, held),
+        requests=await requests_under_way(ctx, row.customer_id),
         how_to_restore=HOW_TO_RESTORE[ctx.locale],
     )
 
@@ -119,10 +121,11 @@ async def deletion_preview(ctx: Context) -> DeletionPreview:
     """For the viewer, now."""
     assert ctx.viewer is not None
     found = await delete_profile.preview(ctx.world, ctx.viewer.customer)
+    held = await delete_profile.held(ctx.world, ctx.viewer.customer.id, ctx.locale.lower())
     return DeletionPreview(
         erase_at=found.erase_at,
         erase_by=found.erase_by,
-        remains=_remaining(ctx, found.erase_at),
+        remains=_remaining(ctx, found.erase_at, held),
         services_ending=[Service.of(ctx, row, contents) for row, contents in found.services],
         consequences=CONSEQUENCES[ctx.locale],
     )
@@ -157,4 +160,4 @@ class DeletionMutations:
         ctx = context(info)
         row, code = await delete_profile.delete_profile(ctx.world, viewer(info))
         ctx.port.end()
-        return ProfileDeleted(closure=closure(ctx, row, ClosureContents()), certificate_code=code)
+        return ProfileDeleted(closure=await closure(ctx, row, ClosureContents()), certificate_code=code)

@@ -10,8 +10,7 @@ from models.refused import Reason, Refused
 from models.tables.credentials import SessionKind
 from schema.access import viewer
 from schema.coming_in import SignInResult
-from schema.exports import Export
-from schema.later import Complaint, Passkey, RequestKind, RightsRequest
+from schema.later import Complaint, Passkey
 from schema.refusal import Refusal, result
 from schema.scalars import JSON
 
@@ -81,25 +80,11 @@ class RecoveryCodesMade:
     codes: list[str]
 
 
-@strawberry.type(description="The request is recorded, with its deadline.")
-class RequestFiled:
-    """The contract's RequestFiled."""
-
-    request: RightsRequest
-
-
 @strawberry.type(description="The complaint is recorded, with its deadline.")
 class ComplaintFiled:
     """The contract's ComplaintFiled."""
 
     complaint: Complaint
-
-
-@strawberry.type(description="The copy may be downloaded, once.")
-class CopyReady:
-    """The contract's CopyReady."""
-
-    export: Export
 
 
 @strawberry.input(description="How to answer somebody who is not signed in.")
@@ -132,9 +117,7 @@ BeginPasskeyResult = Annotated[PasskeyChallenge | Refusal, result("BeginPasskeyR
 AddPasskeyResult = Annotated[PasskeyAdded | Refusal, result("AddPasskeyResult")]
 RemovePasskeyResult = Annotated[PasskeyRemoved | Refusal, result("RemovePasskeyResult")]
 MakeRecoveryCodesResult = Annotated[RecoveryCodesMade | Refusal, result("MakeRecoveryCodesResult")]
-FileRequestResult = Annotated[RequestFiled | Refusal, result("FileRequestResult")]
 FileComplaintResult = Annotated[ComplaintFiled | Refusal, result("FileComplaintResult")]
-CollectCopyResult = Annotated[CopyReady | Refusal, result("CollectCopyResult")]
 
 
 def _not_ready() -> NoReturn:
@@ -205,22 +188,10 @@ class FactorMutations:
 
 @strawberry.type
 class CaseMutations:
-    """Requests, complaints, and the copy handed over by the office."""
-
-    @strawberry.mutation(description="RESTRICT, OBJECT, or UPDATE of what cannot be edited here.")
-    async def file_request(self, info: Info[Any, Any], kind: RequestKind, text: str) -> FileRequestResult:
-        _not_ready_for(info)
-
-    @strawberry.mutation(description="Also lifts a restriction or takes back an objection.")
-    async def withdraw_request(self, info: Info[Any, Any], id: strawberry.ID) -> FileRequestResult:
-        _not_ready_for(info)
+    """Complaints."""
 
     @strawberry.mutation(description="From anybody: contact is required when nobody is signed in.")
     async def file_complaint(self, input: FileComplaintInput) -> FileComplaintResult:
-        _not_ready()
-
-    @strawberry.mutation(description="With the code the office handed to the identified owner: one download.")
-    async def collect_copy(self, code: str) -> CollectCopyResult:
         _not_ready()
 
 

@@ -1,76 +1,33 @@
-"""The support schema: staff only. So far it says who is asking; records, office desk and queue come with their step."""
-
-from datetime import datetime
-from typing import Annotated, Any
+"""The support schema, for staff only: its two roots, and nothing else."""
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import Info
 
-from models.policy import Role
-from models.refused import Reason, Refused
-from models.tables.sign_ins import SignInMethod
-from schema.nodes import Node
-from schema.refusal import Refusal, RefusedHandler, result
-from schema.scalars import JSON, SCALARS
+from schema.refusal import RefusedHandler
+from schema.scalars import SCALARS
+from schema.staff import StaffMutations, StaffQueries
+from schema.staff_coming_in import StaffComingInMutations
 
-strawberry.enum(Role, description="What a member of staff may do.")
-
-
-@strawberry.type(description="A member of staff.")
-class StaffMember(Node):
-    """The contract's StaffMember."""
-
-    id: strawberry.ID
-    name: str
-    email: str
-    roles: list[Role]
-    last_sign_in_at: datetime | None
-    active: bool
-    invited_at: datetime | None
-    locked_at: datetime | None
-    factors: list[SignInMethod]
-
-
-@strawberry.type(description="A member of staff is signed in.")
-class StaffSignedIn:
-    """The contract's StaffSignedIn."""
-
-    staff: StaffMember
-
-
-@strawberry.type(name="SecondFactorRequired", description="The password was right; a second factor is needed.")
-class StaffSecondFactorRequired:
-    """The contract's SecondFactorRequired."""
-
-    challenge: str
-    methods: list[SignInMethod]
-    passkey_options: JSON | None = None
-
-
-StaffSignInResult = Annotated[
-    StaffSignedIn | StaffSecondFactorRequired | Refusal, result("StaffSignInResult")
-]
-
-SINGLE = frozenset({"signIn"})
+SINGLE = frozenset(
+    [
+        "signIn", "completeSignIn", "signInWithPasskey", "stepUp", "acceptInvitation", "changePassword", "confirmTotp",
+        "addPasskey", "inviteStaff", "setStaffRoles", "deactivateStaff",
+    ]
+)  # fmt: skip
+"""Sensitive mutations: at most one of them in an operation."""
 
 
 @strawberry.type(description="What staff can ask.")
-class Query:
+class Query(StaffQueries):
     """What staff can ask."""
 
-    @strawberry.field(description="The signed-in member of staff; null when nobody is signed in.")
-    def viewer(self) -> StaffMember | None:
-        return None
 
-
-@strawberry.type(description="What staff can do.")
-class Mutation:
-    """What staff can do."""
-
-    @strawberry.mutation(description="Staff sign in with a second factor, always; that is not offered yet.")
-    def sign_in(self, info: Info[Any, Any], email: str, password: str) -> StaffSignInResult:
-        raise Refused(Reason.NOT_READY)
+@strawberry.type(description="What staff can do. Every mutation answers its success type or a Refusal.")
+class Mutation(
+    StaffComingInMutations,
+    StaffMutations,
+):
+    """What staff can do. Every mutation answers its success type or a Refusal."""
 
 
 schema = strawberry.Schema(

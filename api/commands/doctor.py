@@ -6,6 +6,8 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+from shutil import which
+from urllib.parse import urlsplit
 
 import typer
 
@@ -15,6 +17,7 @@ from api.settings import Settings
 
 LITTLE_SPACE = 1 << 30
 LATE = timedelta(minutes=5)
+A_DAY = timedelta(days=1)
 Check = Callable[[Settings], Awaitable[str]]
 
 
@@ -45,7 +48,11 @@ async def examined(settings: Settings) -> AsyncIterator[tuple[str, str, bool]]:
     }  # fmt: skip
     for name, check in checks.items():
         yield name, *await _outcome(check, settings)
-    for name, check in {"databases": _databases, "keystore": _keystore, "worker": _worker}.items():
+    inside: dict[str, Check] = {
+        "databases": _databases, "keystore": _keystore, "restored": _restored, "backups": _backups, "guards": _guards,
+        "worker": _worker,
+    }  # fmt: skip
+    for name, check in inside.items():
         yield name, *await _outcome(_with_databases(check), settings)
 
 
@@ -126,11 +133,52 @@ async def _databases(settings: Settings) -> str:
 async def _keystore(settings: Settings) -> str:
     from api.world import real_world
     from models.keystore import PersonKey
+    from models.retention.guards import missing_keys
 
     if settings.key_ring is None and not settings.key_file.exists():
         return "waits for the key file"
-    await real_world(settings).vault.belongs()
+    world = real_world(settings)
+    await world.vault.belongs()
+    if missing := await missing_keys(world):
+        raise Trouble(f"{missing} customers have no key: it is older than the main database")
     return f"belongs to the key file, {await PersonKey.all().count()} keys"
+
+
+async def _restored(settings: Settings) -> str:
+    from api.world import real_world
+    from models.retention.replay import refuse_restored
+
+    if settings.key_ring is None and not settings.key_file.exists():
+        return "waits for the key file"
+    await refuse_restored(real_world(settings))
+    return "nobody who was erased is back"
+
+
+async def _backups(settings: Settings) -> str:
+    from api.world import clock
+    from models.retention.backups import ages
+
+    now, found = clock(settings)(), await ages()
+    newest = {age.store: now - age.newest for age in found}
+    late = [store for store in ("main", "keystore") if newest.get(store, A_DAY) >= A_DAY]
+    if settings.is_production and late:
+        raise Trouble(f"no backup of {' or '.join(late)} is younger than a day: run octopus backup daily")
+    if any(urlsplit(url).scheme != "sqlite" for url in (settings.main_url, settings.keystore_url)) and not which("pg_dump"):
+        raise Trouble("there is no pg_dump here: install PostgreSQL's client programs of the server's version")
+    said = [f"{age.count} of {age.store}, {_age(now - age.newest)} to {_age(now - age.oldest)} old" for age in found]
+    return "; ".join(said) or "none yet: octopus backup"
+
+
+def _age(span: timedelta) -> str:
+    return f"{span.days} d" if span >= A_DAY else f"{span.total_seconds() / 3600:.0f} h"
+
+
+async def _guards(settings: Settings) -> str:
+    from models.retention.guards import is_stopped
+
+    if await is_stopped():
+        raise Trouble("destructive duties rest, because customers were without keys: put the keystore right, then octopus restore")
+    return "nothing is stopped"
 
 
 async def _worker(settings: Settings) -> str:

@@ -27,7 +27,7 @@ def add(
     async def invite(world: World) -> None:
         from models.actions.staff import invite_staff
 
-        member, secret = await invite_staff(world, name=name, email=email, roles=role)
+        member, _, secret = await invite_staff(world, name=name, email=email, roles=role)
         print(f"{world.base_url}/support/invitation?token={secret}")
         print(f"Valid until {member.invitation_until:%Y-%m-%d %H:%M} UTC, once. Hand it over safely.")
 

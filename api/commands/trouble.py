@@ -36,10 +36,14 @@ def sentence(fault: Exception) -> str | None:
     from models.database import WrongDatabaseURL, is_database_down
     from models.migrations.runner import MigrationChanged, ReferencesBroken, SchemaTooNew
     from models.refused import Refused
+    from models.retention.replay import RestoredBackup
     from models.vault import KeystoreDown, WrongKeyFile
+    from models.world import BackupFailed
 
     match fault:
         case Trouble() | WrongSetting() | KeyFileUnusable() | PlacesUnusable() | WrongDatabaseURL():
+            return str(fault)
+        case RestoredBackup() | BackupFailed():
             return str(fault)
         case BadDocument() | NoTrustedDocuments():
             return str(fault)

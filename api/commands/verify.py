@@ -6,12 +6,55 @@ from typing import Annotated
 
 import typer
 
+from api.commands.opening import act
 from api.commands.trouble import told
-from models.archive.verify import verify as verified
+from models.world import World
 
 
-def verify(file: Annotated[Path, typer.Argument(metavar="EXPORT", exists=True, dir_okay=False, readable=True)]) -> None:
-    """Check an exported archive: signature, every file, nothing missing or extra. Needs no database, no network."""
+def verify(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[EXPORT]", exists=True, dir_okay=False, readable=True, help="An exported archive."),
+    ] = None,
+) -> None:
+    """Check the event chain, its checkpoints and every certificate of erasure; or an exported archive.
+
+    An archive needs no database and no network: signature, every file, nothing missing or extra.
+    """
+    if file is None:
+        act(_proofs)
+    else:
+        _archive(file)
+
+
+async def _proofs(world: World) -> None:
+    from models.retention.certify import wrong_certificates
+    from models.retention.chain import verify_chain
+    from models.tables import Certificate
+
+    chain, wrong = await verify_chain(world), await wrong_certificates(world)
+    for problem in chain.problems:
+        print(problem)
+    if chain.untold:
+        print(f"and {chain.untold} more")
+    for number in wrong:
+        print(f"certificate {number} is not as it was signed")
+    print(f"Events {chain.first} to {chain.last}: {chain.events:,}, under {chain.checkpoints:,} signed checkpoints.")
+    print(f"  {chain.emptied:,} have lost their personal part to an erasure, {chain.pending:,} wait to be numbered.")
+    if chain.unfiled:
+        print(f"  {chain.unfiled} checkpoints are not in the file yet: the worker adds them.")
+    if chain.restored:
+        print(f"  The database was restored from a backup {chain.restored} times.")
+    print(f"Certificates of erasure: {await Certificate.all().count():,}.")
+    if wrong or not chain.ok:
+        print("These are not as they were sealed and signed.")
+        raise typer.Exit(1)
+    print("All as sealed and signed.")
+
+
+def _archive(file: Path) -> None:
+    from models.archive.verify import verify as verified
+
     with told():
         verdict = verified(str(file))
     for problem in verdict.problems:

@@ -47,12 +47,14 @@ def _moment(given: str) -> datetime:
 async def _as_of(settings: Settings, moment: datetime) -> None:
     from api.worker import NotHere, run_until_done
     from api.world import clock
+    from models.retention.replay import before_work
 
     if settings.is_production:
         raise Trouble("--as-of is for development only: in production the worker keeps to the real date")
     if moment < clock(settings)():
         raise Trouble("--as-of takes a day that is not over yet: duties never run with a clock that goes back")
     async with opened(settings, as_of=moment) as world:
+        await before_work(world)
         try:
             done = await run_until_done(world, settings)
         except NotHere as trouble:
@@ -68,11 +70,13 @@ async def _as_of(settings: Settings, moment: datetime) -> None:
 
 async def _work(settings: Settings, once: bool) -> None:
     from api.worker import Worker, all_duties, work
+    from models.retention.replay import before_work
 
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with opened(settings) as world:
+        await before_work(world)
         if once:
             one = Worker(world, settings, stop, all_duties())
             print(f"{await one.round()} done.")

@@ -21,10 +21,11 @@ from models.world import World
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a customer or a member of staff by id, or the software itself."""
+    """Who acts: a customer or a member of staff by id, or the software itself. ``signed_in``: in a session of their own."""
 
     kind: ActorKind
     id: UUID | None = None
+    signed_in: bool = False
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)
@@ -32,7 +33,7 @@ SYSTEM = Actor(ActorKind.SYSTEM)
 
 def customer_actor(customer: Customer) -> Actor:
     """The customer acts on their own account."""
-    return Actor(ActorKind.CUSTOMER, customer.id)
+    return Actor(ActorKind.CUSTOMER, customer.id, signed_in=True)
 
 
 def staff_actor(colleague: Colleague) -> Actor:
@@ -108,9 +109,13 @@ class Account:
         if expires_at is not None:
             params["expires_at"] = expires_at
         text = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in params.items()}
-        locale = (await Preferences.get(id=self.id)).locale
-        letter.seal(self.keys, LetterContents(to=to or self.profile.email, locale=locale.value, params=text))
+        locale = await self.locale()
+        letter.seal(self.keys, LetterContents(to=to or self.profile.email, locale=locale, params=text))
         await letter.save(force_create=True)
+
+    async def locale(self) -> str:
+        """The customer's language, EN or LV."""
+        return (await Preferences.get(id=self.id)).locale.value
 
     async def owe(self, rule: str, *, subject: UUID | None = None, started_at: datetime | None = None) -> Obligation:
         """Write down what the policy now demands, and by when."""
@@ -149,12 +154,14 @@ class Account:
 async def changing(world: World, customer_id: UUID, *, by: Actor, closed_too: bool = False) -> AsyncIterator[Account]:
     """One transaction on one account. Its state is read again under a lock, so that a cached key writes nothing after an erasure.
 
-    Raises Refused(NOT_SIGNED_IN) when the account is closed or gone, KeystoreDown, KeyAbsent.
+    Raises Refused(NOT_SIGNED_IN) when the account is closed or gone, or secured against whoever is signed in, KeystoreDown, KeyAbsent.
     """
     keys = await world.vault.keys([customer_id])
     async with transaction() as tx:
         found = Customer.filter(id=customer_id).using_db(tx)
         customer = await (found.select_for_update() if dialect() == "postgres" else found).first()
         if customer is None or customer.state is State.ERASING or (customer.is_closed and not closed_too):
+            raise Refused(Reason.NOT_SIGNED_IN)
+        if by.signed_in and customer.secured_at is not None:  # frozen: what was under way in a session stops here
             raise Refused(Reason.NOT_SIGNED_IN)
         yield Account(world, customer, keys, customer.opened(keys), by, world.now())

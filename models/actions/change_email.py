@@ -4,7 +4,9 @@ from tortoise.exceptions import IntegrityError
 
 from models.actions import throttle
 from models.actions.account import Account, Actor, changing, customer_actor
+from models.actions.addresses import earlier_addresses, shut_out, standing
 from models.actions.edit_profile import keep_old
+from models.actions.factor_changes import undo_since
 from models.actions.finding import EMAIL, email_digest, email_entry, owner_of_email
 from models.actions.origin import Origin, Viewer
 from models.actions.passwords import secure
@@ -13,11 +15,15 @@ from models.actions.sign_up import checked_email
 from models.actions.tokens import find_token, make_link, revoke, spend
 from models.masks import mask_email
 from models.refused import Problem, ProblemCode, Reason, Refused
-from models.tables import ActionToken, Change, IndexEntry
+from models.tables import Change, IndexEntry
 from models.tables.accounts import IndexUse
 from models.tables.credentials import ActionTokenContents, Purpose
 from models.tables.events import ActorKind, EventKind
 from models.world import World
+
+
+LINKS_OF_THE_SIGNED_IN = (Purpose.REPORT_SIGN_IN, Purpose.UNDO_FACTORS, Purpose.REMOVE_LOST_FACTORS)
+"""Went to whichever address the account had: to a stranger's as well."""
 
 
 async def change_email(world: World, viewer: Viewer, new_email: str, *, origin: Origin) -> Account:
@@ -96,7 +102,8 @@ async def confirm_email_change(world: World, token: str) -> Account:
 async def revert_email_change(world: World, token: str) -> int:
     """From the letter to an old address: that address back, every session ended, the password to be set anew.
 
-    Raises Refused(EXPIRED_TOKEN). Answers how many sessions ended.
+    Younger addresses are shut out; older ones get a link of their own. Factors added since shortly before the address was left
+    are removed: they may be a stranger's. Raises Refused(EXPIRED_TOKEN). Answers how many sessions ended.
     """
     found = await find_token(world, token, Purpose.REVERT_EMAIL_CHANGE)
     person = found.customer_id
@@ -104,16 +111,21 @@ async def revert_email_change(world: World, token: str) -> int:
         await spend(account, found)
         address = found.opened(account.keys).email
         assert address is not None  # every revert link is made with one
-        stolen = account.profile.email
+        present, among = account.profile.email, await standing(account, address)
         await _drop_pending(account)
-        if address != stolen:
-            await keep_old(account, "email", stolen, address)
-            await _take(account, address, hold=stolen)
+        change = None
+        if address != present:
+            change = await keep_old(account, "email", present, address)
+            await _take(account, address, hold=present)
             account.customer.revision += 1
-        await Change.filter(id=found.subject_id).update(restored_at=account.now)
-        await _withdraw_later_links(account, address)
+        await shut_out(account, among.younger, back=address)
+        await revoke(account, *LINKS_OF_THE_SIGNED_IN)
+        if change is not None:
+            await _offer_to_revert(account, address, change)
         account.cool_off()
         await account.event(EventKind.RESTORE, "email.reverted", fields=["email"])
+        shortly_before = world.policy.rule("REVERT_LINK").expired_before(among.left_at or found.created_at)
+        await undo_since(account, shortly_before)
         return await secure(account)
 
 
@@ -137,17 +149,6 @@ async def take_back(account: Account, address: str, *, revertible: bool = True) 
         await revoke(account, Purpose.REVERT_EMAIL_CHANGE)
 
 
-async def earlier_addresses(account: Account) -> list[str]:
-    """Every address held in the last 90 days, the present one first."""
-    kept = await Change.filter(customer_id=account.id, field="email", restorable_until__gt=account.now)
-    found = [account.profile.email]
-    for change in kept:
-        old = change.opened(account.keys).old
-        if old is not None and old not in found:
-            found.append(old)
-    return found
-
-
 async def _offer_to_revert(account: Account, new: str, change: Change) -> None:
     """Letters with a link back to every address of the last 90 days: two quick changes do not shake them off."""
     expires = account.until("REVERT_LINK")
@@ -164,16 +165,6 @@ async def _offer_to_revert(account: Account, new: str, change: Change) -> None:
         await account.letter(
             "revert-email-change", to=address, link=link, expires_at=expires, new_email_masked=mask_email()
         )
-
-
-async def _withdraw_later_links(account: Account, address: str) -> None:
-    """Whoever held an address after this one (a thief's first, say) cannot take it back with a link of their own."""
-    kept = await Change.filter(customer_id=account.id, field="email").order_by("changed_at", "id")
-    olds = [change.opened(account.keys).old for change in kept]
-    later = set(olds[olds.index(address) + 1 :]) - {address} if address in olds else set()
-    links = await ActionToken.filter(customer_id=account.id, purpose=Purpose.REVERT_EMAIL_CHANGE, used_at=None)
-    ids = [link.id for link in links if link.opened(account.keys).email in later]
-    await ActionToken.filter(id__in=ids).update(used_at=account.now)
 
 
 async def _take(account: Account, new: str, *, hold: str) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from models.actions.account import Account, changing, customer_actor
-from models.actions.change_email import earlier_addresses
-from models.actions.holds import say_why_it_waits
+from models.actions.addresses import earlier_addresses
+from models.actions.holds import ALL, holds_of, say_why_it_waits
 from models.actions.origin import Viewer
 from models.actions.sessions import end_sessions
 from models.actions.tokens import revoke
@@ -20,6 +20,9 @@ from models.tables.credentials import Purpose
 from models.tables.events import EventContents, EventKind
 from models.tables.services import ServiceContents
 from models.world import World
+
+
+EVERYTHING = {"en": "Everything", "lv": "Viss"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,18 @@ async def closure_of(world: World, customer_id: UUID) -> tuple[Closure, ClosureC
     if found is None:
         raise Refused(Reason.NOT_FOUND)
     return found, found.opened(await world.vault.keys([customer_id]))
+
+
+async def held(world: World, customer_id: UUID, locale: str) -> list[Remains]:
+    """What a hold keeps, as far as the customer may know of it: reviewed by that day. One statement."""
+    found, inventory = [], world.policy.inventory
+    holds = await holds_of(customer_id, told=True)
+    keys = await world.vault.keys([customer_id]) if holds else {}
+    for hold in holds:
+        titles = [inventory.entity(table).title.said(locale) for table in hold.scope if table != ALL]
+        title = ", ".join(titles) or EVERYTHING[locale]
+        found.append(Remains(title, hold.opened(keys).basis, hold.review_by.date()))
+    return found
 
 
 def remains(world: World, at: datetime, locale: str) -> list[Remains]:

@@ -95,7 +95,8 @@ class Download:
             sent = Export.filter(id=self.export_id, downloaded_at=None)
             if not await sent.update(status=ExportStatus.DOWNLOADED, downloaded_at=account.now):
                 return
-            await account.owe("COLLECTED", subject=self.export_id)
+            if await Export.filter(id=self.export_id, erased_at=None).exists():  # else it ended while it was on its way
+                await account.owe("COLLECTED", subject=self.export_id)
             await account.letter("export-collected", at=account.now)
             await account.event(EventKind.ACCESS, "export.downloaded")
 

@@ -3,14 +3,15 @@
 Staff need no open record for it: nothing of the customer is read here. Roles: OFFICE and PRIVACY_OFFICER.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from models.actions.account import Account, changing, staff_actor
-from models.actions.change_email import earlier_addresses
+from models.actions.account import Account
+from models.actions.addresses import earlier_addresses
+from models.actions.desk import DESK, permitted, serving
 from models.actions.origin import Colleague
 from models.actions.requests import OPEN, Case, new_request
 from models.checks import Checks
@@ -21,7 +22,6 @@ from models.tables.cases import IdentityDocument, RequestChannel, RequestKind, R
 from models.tables.events import EventContents, EventKind
 from models.world import World
 
-DESK = (Role.OFFICE, Role.PRIVACY_OFFICER)
 ASSIGNERS = (*DESK, Role.SENIOR_SUPPORT)
 Opened = tuple[RightsRequest, RightsRequestContents]
 
@@ -46,26 +46,6 @@ class Received:
     related_person_id: UUID | None = None
     text: str | None = None
     shown: Shown | None = None
-
-
-def permitted(colleague: Colleague, roles: Iterable[Role]) -> None:
-    """Raises Refused(NOT_PERMITTED) for somebody with none of these roles."""
-    if not colleague.has_any(*roles):
-        raise Refused(Reason.NOT_PERMITTED)
-
-
-@asynccontextmanager
-async def serving(
-    world: World, customer_id: UUID, *, by: Colleague, closed_too: bool = True
-) -> AsyncIterator[Account]:
-    """One transaction of a member of staff on an account, a closed one too. Raises Refused(NOT_FOUND) when it is gone."""
-    try:
-        async with changing(world, customer_id, by=staff_actor(by), closed_too=closed_too) as account:
-            yield account
-    except Refused as refused:
-        if refused.reason is Reason.NOT_SIGNED_IN:  # what a customer is told whose account is gone
-            raise Refused(Reason.NOT_FOUND) from None
-        raise
 
 
 @asynccontextmanager
@@ -111,7 +91,7 @@ async def receive(world: World, colleague: Colleague, given: Received) -> Opened
                 "request-received",
                 to=address,
                 number=case.request.number,
-                kind=given.kind.value,
+                what=given.kind.value,
                 due_at=case.request.due_at,
             )
     return case.request, case.contents

@@ -30,6 +30,11 @@ class Colleague:
         """What they may do."""
         return frozenset(Role(role) for role in self.staff.roles)
 
+    @property
+    def enrolled(self) -> bool:
+        """Whether they set up a second factor; until then they can do nothing but that."""
+        return self.contents.enrolled
+
     def has_any(self, *roles: Role) -> bool:
         """Whether one of these roles is theirs."""
         return not self.roles.isdisjoint(roles)

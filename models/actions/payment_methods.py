@@ -8,6 +8,7 @@ import phonenumbers
 
 from models.actions.account import Account, changing, customer_actor
 from models.actions.edit_profile import keep_old
+from models.actions.holds import refuse_held
 from models.actions.origin import Viewer
 from models.actions.restore import KeptPaymentMethod, mask_reference
 from models.checks import Checks
@@ -89,8 +90,8 @@ async def remove_payment_method(
 ) -> UUID:
     """Remove one; it can be restored for 90 days (clause 4.1.4). What it paid for goes over to the replacement.
 
-    Raises Refused(STEP_UP_REQUIRED, NOT_FOUND, INVALID_INPUT when it would replace itself, IN_USE when it pays for a
-    running service and no replacement is named).
+    Raises Refused(STEP_UP_REQUIRED, NOT_FOUND, INVALID_INPUT when it would replace itself, ON_HOLD, IN_USE when it pays
+    for a running service and no replacement is named).
     """
     _needs_proof(world, viewer)
     if replacement_id == method_id:
@@ -98,6 +99,7 @@ async def remove_payment_method(
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         method = await _owned(account, method_id)
         successor = await _owned(account, replacement_id) if replacement_id else None
+        await refuse_held(account, "payment_method")
         if successor is None and await _pays(account, method):
             raise Refused(Reason.IN_USE)
         await method.delete()

@@ -7,6 +7,7 @@ from uuid import UUID
 from models.actions import throttle
 from models.actions.account import Account, Actor, changing, customer_actor
 from models.actions.finding import entry
+from models.actions.holds import refuse_held
 from models.actions.origin import Viewer
 from models.actions.throttle import Limit
 from models.actions.tokens import make_link
@@ -81,15 +82,17 @@ async def edit_related_person(world: World, viewer: Viewer, person_id: UUID, giv
 
 
 async def remove_related_person(world: World, viewer: Viewer, person_id: UUID) -> UUID:
-    """The customer takes a person back. Raises Refused(NOT_FOUND)."""
+    """The customer takes a person back. Raises Refused(NOT_FOUND, ON_HOLD)."""
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
-        await _erase(account, await _owned(account, person_id))
+        person = await _owned(account, person_id)
+        await refuse_held(account, "related_person")
+        await erase_related_person(account, person)
         await account.event(EventKind.REMOVE, "related-person.removed", fields=["relatedPersons"])
     return person_id
 
 
 async def remove_by_letter(world: World, token: str) -> UUID:
-    """That person asks to be erased, from the link of their letter; works signed out. Raises Refused(EXPIRED_TOKEN).
+    """That person asks to be erased, from the link of their letter; works signed out. Raises Refused(EXPIRED_TOKEN, ON_HOLD).
 
     Works while the account is closed, too, whose closing ended every other link: they need not wait for its erasure.
     """
@@ -100,7 +103,8 @@ async def remove_by_letter(world: World, token: str) -> UUID:
         person = await RelatedPerson.filter(id=found.subject_id, customer_id=account.id).first()
         if person is None:
             raise Refused(Reason.EXPIRED_TOKEN)
-        await _erase(account, person)
+        await refuse_held(account, "related_person")
+        await erase_related_person(account, person)
         await account.event(EventKind.REMOVE, "related-person.removed-themselves", fields=["relatedPersons"])
     return person.id
 
@@ -138,10 +142,11 @@ async def _tell(account: Account, person: RelatedPerson, contents: RelatedPerson
     await account.letter(TOLD, to=contents.email, name=contents.given_name, by_company=account.profile.name, link=link)
 
 
-async def _erase(account: Account, person: RelatedPerson) -> None:
-    """Their row and every copy of it; measured as the obligation that it is (within two days)."""
+async def erase_related_person(account: Account, person: RelatedPerson, *, owed_already: bool = False) -> None:
+    """Their row and every copy of it; measured as the obligation that it is (within two days), since they asked at the office."""
     await _forget_address(account, person, person.opened(account.keys))
-    await account.owe("RELATED_PERSON", subject=person.id)
+    if not owed_already:
+        await account.owe("RELATED_PERSON", subject=person.id)
     await person.delete()
     await account.fulfil("RELATED_PERSON", subject=person.id)
 

@@ -136,7 +136,7 @@ async def file_request(world: World, viewer: Viewer, kind: RequestKind, text: st
         elif kind is RequestKind.OBJECT:
             await object_to_all(account)
         await case.event(EventKind.CREATE, "request.filed")
-        await account.letter("request-received", number=request.number, kind=kind.value, due_at=request.due_at)
+        await account.letter("request-received", number=request.number, what=kind.value, due_at=request.due_at)
     return request, case.contents
 
 

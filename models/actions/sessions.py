@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from models.actions import throttle
+from tortoise.expressions import Q
+
+from models.actions import challenges
 from models.actions.account import Account, changing, customer_actor
 from models.actions.agents import describe, parsed, place_of
 from models.actions.origin import Origin, Viewer
 from models.database import reader
 from models.refused import Reason, Refused
-from models.tables import Password, Session
+from models.tables import Session
 from models.tables.credentials import SessionContents, SessionKind
 from models.tables.events import EventKind
 from models.world import World
@@ -59,7 +61,8 @@ async def begin_session(
     tokens = None
     if kind is SessionKind.NATIVE:
         session.expires_at = account.until("REFRESH_TOKEN")
-        tokens = _give_tokens(world, session, secret, world.new_secret(), now)
+        refresh = _refresh_token(world, session.id, world.vault.random(16))
+        tokens = _give_tokens(world, session, secret, refresh, now)
     else:
         session.expires_at = account.until("SESSION_ABSOLUTE")
         session.idle_until = _idle_until(world, session, now)
@@ -91,36 +94,59 @@ async def refresh_tokens(world: World, refresh_token: str) -> Tokens:
     Raises Refused(EXPIRED_TOKEN).
     """
     digest = world.vault.digest(refresh_token)
-    found = await Session.filter(refresh_digest=digest).first() or await Session.filter(spent_digest=digest).first()
+    found = await Session.filter(Q(refresh_digest=digest) | Q(spent_digest=digest)).first()
+    found = found or await _long_spent(world, refresh_token)
     if found is None or not found.is_open(world.now()):
         raise Refused(Reason.EXPIRED_TOKEN)
-    reused = False
     async with changing(world, found.customer_id, by=customer_actor(await found.customer)) as account:
         session = await Session.get(id=found.id)
-        now, access, refresh = account.now, *_successors(world, refresh_token)
-        if not session.is_open(now):
+        if not session.is_open(account.now):
             raise Refused(Reason.EXPIRED_TOKEN)
-        if hmac.compare_digest(bytes(session.refresh_digest or b""), digest):
-            session.spent_digest, session.refreshed_at = digest, now
-            tokens = _give_tokens(world, session, access, refresh, now)
-            session.last_seen_at = now
-        elif session.refreshed_at and now <= world.policy.rule("REFRESH_GRACE").due_at(session.refreshed_at):
-            tokens = Tokens(access, session.idle_until, refresh, session.expires_at)
-        else:  # somebody else has it too: nobody keeps it
-            reused, session.ended_at = True, now
-            await account.event(EventKind.AUTHENTICATION, "session.token-reused")
-            await account.letter("session-family-ended", at=now)
+        tokens = await _rotated(account, session, refresh_token)
         await session.save()
-    if reused:
+    if tokens is None:
         raise Refused(Reason.EXPIRED_TOKEN)
     return tokens
 
 
-def _successors(world: World, refresh_token: str) -> tuple[str, str]:
+async def _rotated(account: Account, session: Session, refresh_token: str) -> Tokens | None:
+    """What a token of this session brings, in the caller's transaction; None when it was spent and the session ends."""
+    world, now = account.world, account.now
+    digest, (access, refresh) = world.vault.digest(refresh_token), _successors(world, session.id, refresh_token)
+    if hmac.compare_digest(bytes(session.refresh_digest or b""), digest):
+        session.spent_digest, session.refreshed_at, session.last_seen_at = digest, now, now
+        return _give_tokens(world, session, access, refresh, now)
+    lost_by = session.refreshed_at and world.policy.rule("REFRESH_GRACE").due_at(session.refreshed_at)
+    if hmac.compare_digest(bytes(session.spent_digest or b""), digest) and lost_by and now <= lost_by:
+        return Tokens(access, session.idle_until, refresh, session.expires_at)
+    session.ended_at = now  # somebody else has it too: nobody keeps it
+    await account.event(EventKind.AUTHENTICATION, "session.token-reused")
+    await account.letter("session-family-ended", at=now)
+    return None
+
+
+# ---- refresh tokens: the session's id, 16 random bytes, and our mark, so that one is known for ours however long ago it was spent
+def _refresh_token(world: World, session_id: UUID, random: bytes) -> str:
+    body = session_id.bytes + random
+    return base64.urlsafe_b64encode(body + world.vault.mac("refresh token", body)).decode()
+
+
+def _successors(world: World, session_id: UUID, refresh_token: str) -> tuple[str, str]:
     """The pair after a refresh token follows from it alone, so that a lost answer can be given again."""
     secret = refresh_token.encode()
-    access, refresh = (world.vault.mac(purpose, secret, 32) for purpose in ("next access", "next refresh"))
-    return tuple(base64.urlsafe_b64encode(one).rstrip(b"=").decode() for one in (access, refresh))  # type: ignore[return-value]
+    access = base64.urlsafe_b64encode(world.vault.mac("next access", secret, 32)).rstrip(b"=").decode()
+    return access, _refresh_token(world, session_id, world.vault.mac("next refresh", secret))
+
+
+async def _long_spent(world: World, refresh_token: str) -> Session | None:
+    """The session of a token that we gave out and no longer remember; None for one that we never made."""
+    try:
+        raw = base64.b64decode(refresh_token.encode(), altchars=b"-_", validate=True)
+    except ValueError:
+        return None
+    if len(raw) != 48 or not hmac.compare_digest(raw[32:], world.vault.mac("refresh token", raw[:32])):
+        return None
+    return await Session.filter(id=UUID(bytes=raw[:16]), kind=SessionKind.NATIVE).first()
 
 
 async def sign_out(world: World, viewer: Viewer) -> datetime:
@@ -154,7 +180,9 @@ async def end_other_sessions(world: World, viewer: Viewer) -> list[UUID]:
 
 
 async def end_sessions(account: Account, *, only: UUID | None = None, but: UUID | None = None) -> list[UUID]:
-    """End the account's open sessions, in the caller's transaction; their ids."""
+    """End the account's open sessions, in the caller's transaction; their ids. Unless ``only`` one, sign-ins half done too."""
+    if only is None:
+        await challenges.drop(account)
     open_ones = Session.filter(customer_id=account.id, ended_at=None, expires_at__gt=account.now)
     if only is not None:
         open_ones = open_ones.filter(id=only)
@@ -178,36 +206,3 @@ async def rename_session(world: World, viewer: Viewer, session_id: UUID, label: 
         await session.save()
         await account.event(EventKind.MODIFY, "session.renamed", fields=["label"])
     return session
-
-
-async def step_up(world: World, viewer: Viewer, password: str) -> tuple[datetime, str | None]:
-    """A fresh proof of who is there; until when it holds, and the browser session's new secret.
-
-    Raises Refused(WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS, BUSY).
-    """
-    await throttle.count(world, throttle.PROOF, str(viewer.customer.id))
-    if not await is_right_password(world, viewer.customer.id, password):
-        raise Refused(Reason.WRONG_CREDENTIALS)
-    await throttle.forget(world, throttle.PROOF, str(viewer.customer.id))
-    async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
-        session = await Session.get(id=viewer.session.id)
-        if session.ended_at is not None:
-            raise Refused(Reason.NOT_SIGNED_IN)
-        session.stepped_up_until = account.until("STEP_UP")
-        secret = None
-        if session.kind is SessionKind.BROWSER:
-            secret = world.new_secret()
-            session.token_digest = world.vault.digest(secret)
-        await session.save()
-        await account.event(EventKind.AUTHENTICATION, "session.stepped-up")
-    return session.stepped_up_until, secret
-
-
-async def is_right_password(world: World, customer_id: UUID, password: str) -> bool:
-    """Verify off the event loop; the same time is spent when there is no password to verify."""
-    keys = await world.vault.keys([customer_id])
-    stored = await Password.filter(customer_id=customer_id).first()
-    if stored is None:
-        await world.passwords.waste(password)
-        return False
-    return await world.passwords.verify(stored.opened(keys).encoded, password)

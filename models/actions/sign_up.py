@@ -142,12 +142,12 @@ def customer_number(person: UUID) -> str:
     return "C" + "".join(ALPHABET[bits >> shift & 31] for shift in range(35, -1, -5))
 
 
-async def set_password(account: Account, encoded: str, *, new: bool = False) -> None:
-    """Keep a password's argon2id string, sealed under the person's key."""
+async def set_password(account: Account, encoded: str, *, new: bool = False, alone: bool = True) -> None:
+    """Keep a password's argon2id string, sealed under the person's key. Not ``alone``: too short without a second factor."""
     stored = None if new else await Password.filter(customer_id=account.id).first()
     password = stored or Password(id=account.world.new_id(), customer_id=account.id)
     password.changed_at = account.now
-    password.seal(account.keys, PasswordContents(encoded=encoded))
+    password.seal(account.keys, PasswordContents(encoded=encoded, alone=alone))
     await password.save(force_create=stored is None)
 
 

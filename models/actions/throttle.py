@@ -1,7 +1,8 @@
 """Guessing is slowed down, never a victim locked out. Buckets live in the database, so that every process sees them.
 
 A bucket fills by one with each try and drains steadily. Networks are /24 (IPv4) and /48 (IPv6). An account has one bucket for
-all unknown devices together, whose delay grows, and another for each device that signed in before.
+all unknown devices together, whose delay grows, and another for each device that signed in before; the codes of the second
+step are counted apart, for they are short.
 """
 
 import ipaddress
@@ -36,6 +37,7 @@ NETWORK = Limit("network", 300, timedelta(milliseconds=200), timedelta(seconds=1
 UNKNOWN_DEVICE = Limit("unknown device", 8, timedelta(minutes=10), timedelta(minutes=15))
 KNOWN_DEVICE = Limit("known device", 10, timedelta(minutes=2), timedelta(minutes=1))
 LETTERS = Limit("letters", 5, timedelta(minutes=5), timedelta(minutes=10))
+SECOND_STEP = Limit("second step", 8, timedelta(hours=1), timedelta(hours=1))
 PROOF = Limit("proof", 8, timedelta(minutes=5), timedelta(minutes=10))
 CODES = Limit("codes", 60, timedelta(seconds=2), timedelta(seconds=30))
 

@@ -15,6 +15,8 @@ PATHS = {
     Purpose.REVERT_EMAIL_CHANGE: "revert",
     Purpose.RESET_PASSWORD: "reset",
     Purpose.REPORT_SIGN_IN: "not-me",
+    Purpose.UNDO_FACTORS: "not-me",
+    Purpose.REMOVE_LOST_FACTORS: "remove-factors",
     Purpose.REMOVE_RELATED_PERSON: "remove-me",
     Purpose.UNSUBSCRIBE: "unsubscribe",
 }
@@ -64,3 +66,10 @@ async def revoke(account: Account, *purposes: Purpose) -> None:
     """Open links of these kinds stop working."""
     open_ones = ActionToken.filter(customer_id=account.id, purpose__in=list(purposes), used_at=None)
     await open_ones.update(used_at=account.now)
+
+
+async def send_reset_link(account: Account, template: str, *, to: str | None = None) -> None:
+    """A letter with a fresh link to set the password anew. Earlier ones still work: asking again takes no link away."""
+    expires = account.until("RESET_LINK")
+    link = await make_link(account, Purpose.RESET_PASSWORD, expires)
+    await account.letter(template, to=to, link=link, expires_at=expires)

@@ -1,11 +1,13 @@
 """Ageing: whatever has a rule with a clock goes when that is due, table by table, as the inventory says."""
 
 from datetime import datetime
+from uuid import UUID
 
 from tortoise.expressions import Q
 from tortoise.models import Model
 
 from models import tables
+from models.actions.holds import names, standing_holds
 from models.actions.throttle import network_of
 from models.database import dialect, transaction
 from models.policy.entities import Entity
@@ -18,6 +20,8 @@ TABLES: dict[str, type[Model]] = {
 }
 ELSEWHERE = {"tombstone"}
 """Ages with its certificate, in one duty of its own."""
+IN_CHAIN = {"event"}
+"""Goes as the beginning of its chain (models/retention/sealing.py), never row by row."""
 
 
 def ageing(world: World) -> list[Entity]:
@@ -27,14 +31,15 @@ def ageing(world: World) -> list[Entity]:
 
 
 async def age_rows(world: World, limit: int) -> int:
-    """Delete up to ``limit`` due rows of each table, each governing version by its own numbers."""
-    done = 0
-    for entity in ageing(world):
-        done += await _age(world, entity, limit)
+    """Delete up to ``limit`` due rows of each table, each governing version by its own numbers; held ones stay (clause 4.2)."""
+    done, holds = 0, await standing_holds()
+    for entity in (one for one in ageing(world) if one.table not in IN_CHAIN):
+        held = [hold.customer_id for hold in holds if names(hold, entity.table)]
+        done += await _age(world, entity, limit, held)
     return done
 
 
-async def _age(world: World, entity: Entity, limit: int) -> int:
+async def _age(world: World, entity: Entity, limit: int, held: list[UUID]) -> int:
     model, done = TABLES[entity.table], 0
     versions: list[str | None] = [None]
     if entity.person == "customer_id":
@@ -46,7 +51,7 @@ async def _age(world: World, entity: Entity, limit: int) -> int:
         async with transaction() as tx:
             rows = model.filter(due).using_db(tx)
             if version is not None:
-                rows = rows.filter(customer__governed_by=version)
+                rows = rows.filter(customer__governed_by=version).exclude(customer_id__in=held)
             elif entity.person == "customer_id":  # a stranger's or our own people's: the newest version's numbers
                 rows = rows.filter(customer_id=None)
             ids = await rows.limit(limit).values_list(model._meta.pk_attr, flat=True)
@@ -69,11 +74,11 @@ async def governing(world: World) -> list[str]:
 
 async def cut_addresses(world: World, limit: int) -> int:
     """The stage of a sign-in record at which its IP address is cut to its network (clause 1.2)."""
-    done = 0
+    done, held = 0, [hold.customer_id for hold in await standing_holds() if names(hold, "sign_in")]
     for version in await governing(world):
         before = world.now() - world.policy.rule("SIGN_IN", version).stage("cut_ip").at
         due = SignIn.filter(ip_precision=IpPrecision.FULL, at__lte=before, customer__governed_by=version)
-        rows = await due.order_by("at").limit(limit)
+        rows = await due.exclude(customer_id__in=held).order_by("at").limit(limit)
         keys = await world.vault.keys({row.customer_id for row in rows})
         async with transaction() as tx:
             alive = Customer.filter(id__in=list(keys)).using_db(tx)
@@ -92,8 +97,9 @@ async def cut_addresses(world: World, limit: int) -> int:
 
 async def free_index_entries(world: World, limit: int) -> int:
     """Held addresses and known devices whose time is over are forgotten; the addresses are free again."""
+    held = [hold.customer_id for hold in await standing_holds() if names(hold, "index_entry")]
     async with transaction() as tx:
-        due = IndexEntry.filter(until__lte=world.now()).using_db(tx).limit(limit)
+        due = IndexEntry.filter(until__lte=world.now()).exclude(person_id__in=held).using_db(tx).limit(limit)
         ids = list(await due.values_list("id", flat=True))
         if ids:
             await IndexEntry.filter(id__in=ids).using_db(tx).delete()

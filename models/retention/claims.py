@@ -10,7 +10,8 @@ Whoever is killed in between leaves a lease that ends; every try is counted when
 its worker is given up as well.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -119,6 +120,24 @@ async def each(world: World, rows: Sequence[C], do: Callable[[C], Awaitable[obje
             world.log("claim.failed", kind=row._meta.db_table, attempt=row.tries, exc_info=fault)
             await release_after(world, row, type(fault).__name__)
     return done
+
+
+@asynccontextmanager
+async def together(world: World, rows: Sequence[Claimed]) -> AsyncIterator[None]:
+    """One piece of work for all these claimed rows: when it fails, they all wait for their next try.
+
+    A keystore that is down is nobody's fault: it counts as no try, however long that lasts.
+    """
+    try:
+        yield
+    except KeystoreDown:
+        await give_back(rows)
+        raise
+    except Exception as fault:
+        if not is_database_down(fault):
+            for row in rows:
+                await release_after(world, row, type(fault).__name__)
+        raise
 
 
 def _mine(row: Claimed) -> Any:

@@ -1,14 +1,20 @@
-"""DUTIES: everything the worker does, in the order of one round. The loop that runs them knows no rule."""
+"""DUTIES: everything the worker does, in the order of one round. The loop that runs them knows no rule.
+
+Destructive ones rest while customers are without their keys (models/retention/guards.py).
+"""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.retention.ageing import age_rows, cut_addresses, free_index_entries
+from models.retention.backups import destroy_backups
 from models.retention.certify import certify_erasures, expire_tombstones
 from models.retention.erase import begin_erasures, begin_unconfirmed, destroy_keys, remove_rows
 from models.retention.exports import build_exports, erase_exports
+from models.retention.guards import check_keystore, unless_stopped
 from models.retention.keys import rotate_keys, sweep_keystore
 from models.retention.letters import post_letters
+from models.retention.sealing import expire_events, seal_events
 from models.retention.verify import verify_erasures
 from models.world import World
 
@@ -23,7 +29,7 @@ class Duty:
     erases: bool = False
 
 
-DUTIES: tuple[Duty, ...] = (
+ALL = (
     Duty("post-letters", post_letters, destructive=False),
     Duty("build-exports", build_exports, destructive=False),
     Duty("erase-exports", erase_exports),
@@ -39,4 +45,11 @@ DUTIES: tuple[Duty, ...] = (
     Duty("free-index-entries", free_index_entries),
     Duty("sweep-keystore", sweep_keystore),
     Duty("expire-tombstones", expire_tombstones),
+    Duty("destroy-backups", destroy_backups),
+    Duty("check-keystore", check_keystore, destructive=False),
+    Duty("expire-events", expire_events),
+    Duty("seal-events", seal_events, destructive=False),
+)
+DUTIES: tuple[Duty, ...] = tuple(
+    replace(duty, run=unless_stopped(duty.run)) if duty.destructive else duty for duty in ALL
 )

@@ -12,33 +12,59 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
+from models.actions.holds import standing_holds
 from models.database import dialect, transaction
 from models.retention.ageing import TABLES, governing
-from models.retention.claims import claim
+from models.retention.claims import claim, together
+from models.retention.guards import alarm_too_fast, counted
 from models.retention.probe import known_values, make_probes, probes_of
-from models.tables import Closure, Customer, Event, Export, Tombstone
+from models.tables import Closure, Customer, Event, Export, Hold, Letter, Tombstone
 from models.tables.accounts import ErasureStage, State
 from models.world import World
 
 LEASE = timedelta(minutes=5)
+OFFICE = "OFFICE"
+"""Who closed an account that the office erases at once (clause 5)."""
 STEP = {"leased_by": None, "leased_until": None, "tries": 0, "retry_at": None, "trouble": None}
 
 
 async def begin_erasures(world: World, limit: int) -> int:
-    """What is due becomes a tombstone, in one transaction with the customer's state: from here on nobody restores it."""
+    """What is due becomes a tombstone, in one transaction with the customer's state: from here on nobody restores it.
+
+    Whoever has a hold waits (clause 4.2); the office's erasures go when the letters that tell of them were tried once.
+    """
     now = world.now()
+    held = [hold.customer_id for hold in await standing_holds()]
     async with transaction() as tx:
-        due = Closure.filter(erase_at__lte=now, customer__state=State.CLOSED).using_db(tx).order_by("erase_at", "id").limit(limit)
+        due = Closure.filter(erase_at__lte=now, customer__state=State.CLOSED).exclude(customer_id__in=held).using_db(tx)
+        due = due.order_by("erase_at", "id").limit(limit)
         closures = await (due.select_for_update(skip_locked=True, of=("closure",)) if dialect() == "postgres" else due)
-        ids = await _claim_customers([closure.customer_id for closure in closures], State.CLOSED)
+        untold = await _untold([closure.customer_id for closure in closures if closure.closed_by == OFFICE])
+        ready = [closure.customer_id for closure in closures if closure.customer_id not in untold]
+        ids = await _claim_customers(ready, State.CLOSED)
         stones = [
-            _tombstone(closure.customer_id, "5.2" if closure.terms_clause else "5.1", closure.closed_at, closure.erase_by, now,
+            _tombstone(closure.customer_id, _clause(closure), closure.closed_at, closure.erase_by, now,
                        bytes(closure.code_digest))
             for closure in closures if closure.customer_id in ids
         ]  # fmt: skip
         if stones:
             await Tombstone.bulk_create(stones, using_db=tx)
     return len(stones)
+
+
+def _clause(closure: Closure) -> str:
+    """Under which clause an account goes."""
+    if closure.closed_by == OFFICE:
+        return "5"
+    return "5.2" if closure.terms_clause else "5.1"
+
+
+async def _untold(people: Sequence[UUID]) -> set[UUID]:
+    """Those of these people to whom a letter waits that nobody has tried to post: no letter follows an erasure."""
+    if not people:
+        return set()
+    waiting = Letter.filter(customer_id__in=list(people), posted_at=None, dead_at=None, tries=0)
+    return set(await waiting.values_list("customer_id", flat=True))  # type: ignore[arg-type]
 
 
 async def begin_unconfirmed(world: World, limit: int) -> int:
@@ -65,7 +91,8 @@ async def _claim_customers(ids: Sequence[UUID], state: State) -> list[UUID]:
     """One atomic claim decides between an erasure and whatever else wants these customers; in the caller's transaction."""
     wanted = Customer.filter(id__in=list(ids), state=state)
     rows = await (wanted.select_for_update(skip_locked=True) if dialect() == "postgres" else wanted)
-    found = [row.id for row in rows]
+    held = set(await Hold.filter(customer_id__in=[row.id for row in rows], released_at=None).values_list("customer_id", flat=True))
+    found = [row.id for row in rows if row.id not in held]  # looked at under the lock that placing a hold takes, too
     if found:
         await Customer.filter(id__in=found).update(state=State.ERASING)
     return found
@@ -81,10 +108,24 @@ def _tombstone(
 
 
 async def destroy_keys(world: World, limit: int) -> int:
-    """Probe sealed, ledger written, own files gone; then the key: now nothing of theirs opens, in no copy anywhere."""
-    stones = await claim(world, Tombstone, Q(stage=ErasureStage.ERASING), limit, lease=LEASE, worker=str(world.new_id()))
+    """Probe sealed, ledger written, own files gone; then the key: now nothing of theirs opens, in no copy anywhere.
+
+    So many in an hour that it must be a mistake are not destroyed: that stops, and alarms (models/retention/guards.py).
+    """
+    stones: list[Tombstone] = []
+    async with counted(world, limit) as most:
+        if most:
+            due = Q(stage=ErasureStage.ERASING)
+            stones = await claim(world, Tombstone, due, most, lease=LEASE, worker=str(world.new_id()))
     if not stones:
+        if not most:
+            await alarm_too_fast(world)
         return 0
+    async with together(world, stones):
+        return await _destroy(world, stones)
+
+
+async def _destroy(world: World, stones: Sequence[Tombstone]) -> int:
     ids = [stone.id for stone in stones]
     keys = await world.vault.keys(ids)
     known = await known_values(world, ids, keys)
@@ -94,9 +135,8 @@ async def destroy_keys(world: World, limit: int) -> int:
     await world.post.forget(addresses)
     for archive in await Export.filter(customer_id__in=ids).values_list("id", flat=True):
         await world.shelf.remove(archive)  # type: ignore[arg-type]
-    kek = world.vault.ring.current
     await world.vault.destroy(ids)
-    now = world.now()
+    now, kek = world.now(), world.vault.ring.current  # asked last: a rotation may have wrapped the keys anew until then
     await Tombstone.filter(id__in=ids, stage=ErasureStage.ERASING).update(
         stage=ErasureStage.KEY_DESTROYED, in_ledger_at=now, key_destroyed_at=now, kek_id=kek, **STEP
     )
@@ -104,9 +144,11 @@ async def destroy_keys(world: World, limit: int) -> int:
 
 
 def ledger_line(stone: Tombstone) -> str:
-    """The tombstone outside the database: no personal data, enough to erase again after a restore from backup."""
+    """The tombstone outside the database: no personal data, enough to erase again after a restore from backup, and to certify it
+    under the same code (its digest)."""
     line = {"id": str(stone.id), "clause": stone.clause, "closed_at": stone.closed_at.isoformat(),
-            "erase_by": stone.erase_by.isoformat(), "begun_at": stone.begun_at.isoformat()}  # fmt: skip
+            "erase_by": stone.erase_by.isoformat(), "begun_at": stone.begun_at.isoformat(),
+            "code": bytes(stone.code_digest).hex()}  # fmt: skip
     return json.dumps(line)
 
 
@@ -115,14 +157,18 @@ async def remove_rows(world: World, limit: int) -> int:
     stones = await claim(world, Tombstone, Q(stage=ErasureStage.KEY_DESTROYED), limit, lease=LEASE, worker=str(world.new_id()))
     if not stones:
         return 0
-    ids = [stone.id for stone in stones]
+    async with together(world, stones):
+        return await _remove(world, [stone.id for stone in stones])
+
+
+async def _remove(world: World, ids: Sequence[UUID]) -> int:
     aliases = [alias for probe in (await probes_of(world, ids)).values() for alias in probe.aliases]
     async with transaction() as tx:
         if aliases:
             await Event.filter(alias__in=aliases).using_db(tx).update(sealed=None)
         for entity in world.policy.inventory.erased_with_person:
             await TABLES[entity.table].filter(**{f"{entity.person}__in": ids}).using_db(tx).delete()
-        await Tombstone.filter(id__in=ids).using_db(tx).update(
+        await Tombstone.filter(id__in=ids, stage=ErasureStage.KEY_DESTROYED).using_db(tx).update(
             stage=ErasureStage.ROWS_GONE, rows_gone_at=world.now(), **STEP
         )
     return len(ids)

@@ -7,6 +7,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from models.actions.account import SYSTEM, changing
+from models.actions.copies import copy_built, is_for_office, office_copies_of_closed
 from models.archive.build import Archive
 from models.archive.collect import Nobody, collect
 from models.archive.sealed_file import SALT, seal
@@ -38,7 +39,7 @@ async def _build(world: World, export: Export) -> None:
     try:
         keys = await world.vault.keys([export.customer_id])
         held = await collect(world, export.customer_id)
-        if held.customer.is_closed:
+        if held.customer.is_closed and not await is_for_office(export.id):
             return await _expire(world, export)
         contents = export.opened(keys)
     except (Nobody, KeyAbsent):  # erased meanwhile
@@ -56,7 +57,8 @@ async def _build(world: World, export: Export) -> None:
 
 async def _ready(world: World, export: Export, contents: ExportContents, archive: Archive) -> None:
     """One transaction, guarded by the claim: the export is ready, and its owner is told. Raises Refused, ClaimLost."""
-    async with changing(world, export.customer_id, by=SYSTEM) as account:
+    office = await is_for_office(export.id)
+    async with changing(world, export.customer_id, by=SYSTEM, closed_too=office) as account:
         expires_at = account.until("EXPORT")
         export.seal(account.keys, ExportContents(archive_key=contents.archive_key, sha256=archive.sha256))
         await finish(
@@ -69,6 +71,8 @@ async def _ready(world: World, export: Export, contents: ExportContents, archive
         )
         await Obligation.filter(subject_id=export.id, done_at=None).update(done_at=account.now)
         await account.owe("EXPORT", subject=export.id)
+        if await copy_built(account, export):
+            return
         await account.letter("export-ready", portal_link=f"{world.base_url}/privacy/exports", expires_at=expires_at)
         await account.event(EventKind.ACCESS, "export.ready")
 
@@ -86,7 +90,9 @@ async def erase_exports(world: World, limit: int) -> int:
 
 async def _of_closed_accounts(limit: int) -> list[UUID]:
     theirs = Export.filter(erased_at=None, customer__state__in=[State.CLOSED, State.ERASING])
-    return list(await theirs.limit(limit).values_list("id", flat=True))  # type: ignore[arg-type]
+    ids: list[UUID] = list(await theirs.limit(limit).values_list("id", flat=True))  # type: ignore[arg-type]
+    kept = await office_copies_of_closed(ids) if ids else set()
+    return [one for one in ids if one not in kept]
 
 
 async def _expire(world: World, export: Export) -> None:

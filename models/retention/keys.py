@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from models.database import transaction
 from models.keystore import ErasureProbe, PersonKey
+from models.retention.backups import refresh_keystore_backup
+from models.retention.guards import spend
 from models.tables import Customer, Lease, Staff, Tombstone
 from models.tables.accounts import ErasureStage
 from models.vault import keystore
@@ -19,7 +21,8 @@ SWEPT, EPOCH = "keys-swept", datetime(1970, 1, 1, tzinfo=UTC)
 async def rotate_keys(world: World, limit: int) -> int:
     """Wrap every key anew and retire the key-encryption keys that a destroyed key was wrapped with; at most once an hour.
 
-    Answers how many keys moved or retired; 0 when nothing waits. One worker at a time.
+    Answers how many keys moved or retired; 0 when nothing waits. One worker at a time. Where the keystore has a backup, the old
+    key-encryption keys retire only after a new one was taken: no backup could be opened otherwise. Raises BackupFailed.
     """
     ring = world.vault.ring
     waiting = set(await Tombstone.filter(stage__in=WAITING).distinct().values_list("kek_id", flat=True))
@@ -30,6 +33,7 @@ async def rotate_keys(world: World, limit: int) -> int:
     moved = await world.vault.rewrap(max(limit, 2_000))
     if moved:
         return moved
+    await refresh_keystore_backup(world)
     retired = await world.vault.retire([kek for kek in ring.ids() if kek != ring.current])
     if not waiting & set(ring.ids()):
         await Lease.filter(name=LEASE).update(until=world.now() + APART, holder="")
@@ -53,7 +57,8 @@ async def _leads(world: World) -> bool:
 async def sweep_keystore(world: World, limit: int) -> int:
     """Keys that never got their customer go after a day, probes that outlived their verification too; how many.
 
-    A mark remembers up to when keys were looked at, so that the cost follows the new ones.
+    A mark remembers up to when keys were looked at, so that the cost follows the new ones. So many in an hour that it must be a
+    mistake (a main database older than the keystore) are not removed: that stops, and alarms.
     """
     now = world.now()
     mark = await Lease.filter(name=SWEPT).first()
@@ -62,12 +67,17 @@ async def sweep_keystore(world: World, limit: int) -> int:
         gone = await ErasureProbe.filter(made_at__lte=world.policy.rule("PROBE").expired_before(now)).delete()
         young = PersonKey.filter(created_at__gt=since, created_at__lte=until).order_by("created_at").limit(limit)
         made = dict(await young.values_list("person_id", "created_at"))
+        if len(made) == limit:  # keys of one batch have one time: all of them now, or the mark would pass some by
+            until = max(made.values())
+            rest = PersonKey.filter(created_at__gt=since, created_at__lte=until)
+            made = dict(await rest.values_list("person_id", "created_at"))
     owned = set(await Customer.filter(id__in=list(made)).values_list("id", flat=True))
     owned |= set(await Staff.filter(id__in=list(made)).values_list("id", flat=True))
     orphans = [person for person in made if person not in owned]
-    if orphans:
-        gone += await world.vault.destroy(orphans)
-    reached = max(made.values()) if len(made) == limit else until
-    await Lease.filter(name=SWEPT).delete()
-    await Lease.create(name=SWEPT, holder="", until=reached)
+    swept = orphans[: await spend(world, len(orphans))]
+    if swept:
+        gone += await world.vault.destroy(swept)
+    reached = until if len(swept) == len(orphans) else since
+    if not await Lease.filter(name=SWEPT).update(until=reached):
+        await Lease.bulk_create([Lease(name=SWEPT, holder="", until=reached)], ignore_conflicts=True)
     return gone

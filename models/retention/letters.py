@@ -31,7 +31,9 @@ async def _post(world: World, letter: Letter) -> None:
         return await _drop(letter, "expired")
     if (
         letter.kind is LetterKind.MARKETING
-        and not await Preferences.filter(id=letter.customer_id, news_by_email=True).exists()
+        and not await Preferences.filter(
+            id=letter.customer_id, news_by_email=True, customer__restricted_at__isnull=True
+        ).exists()
     ):
         return await _drop(letter, "no consent")
     try:

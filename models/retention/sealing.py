@@ -15,6 +15,7 @@ from models.tables import Checkpoint, Event
 from models.world import World
 
 BATCH = 1_000
+"""Events under one checkpoint, at most: where the chain can be cut when they expire."""
 LEASE = "seal-events"
 
 
@@ -34,11 +35,14 @@ async def seal_events(world: World, limit: int) -> int:
         head = await newest(tx)
         if filed is not None and is_behind(filed, head):
             raise ChainBehind
-        events = await Event.filter(position=None).using_db(tx).order_by("at", "id").limit(max(limit, BATCH))
+        events = await Event.filter(position=None).using_db(tx).order_by("at", "id").limit(BATCH)
         if events:
             events = [event for event in events if event.at < events[0].at + _slack(world) / 4]
             await _store(_numbered(events, head), tx)
-            head = as_row(sign(world, Said.CHECKPOINT, events[-1].position, events[-1].hash, world.now()))
+            last = events[-1]
+            assert last.position is not None
+            assert last.hash is not None
+            head = as_row(sign(world, Said.CHECKPOINT, last.position, last.hash, world.now()))
             await head.save(force_create=True, using_db=tx)
     if head is not None and (filed is None or filed.position < head.position):
         owed = await Checkpoint.filter(position__gt=filed.position if filed else 0).order_by("position")
@@ -93,8 +97,9 @@ async def expire_events(world: World, limit: int) -> int:
         if not await locked(world, LEASE, tx, wait=False):
             return 0
         first = await Event.filter(position__isnull=False).using_db(tx).order_by("position").first()
-        assert first is not None and first.position is not None
-        until = min(await _expired(world, expired), first.position + max(limit, BATCH) - 1)
+        assert first is not None
+        assert first.position is not None
+        until = min(await _expired(world, expired), first.position + BATCH - 1)
         fit = Checkpoint.filter(position__gte=first.position, position__lte=until).using_db(tx)
         anchor = await fit.order_by("-position").first()
         if anchor is None:

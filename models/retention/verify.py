@@ -13,23 +13,35 @@ from tortoise.expressions import Q
 from models.database import dialect, truncate_wal
 from models.keystore import PersonKey
 from models.retention.ageing import TABLES
-from models.retention.claims import claim, release_after
+from models.retention.claims import claim, release_after, together
 from models.retention.erase import LEASE, STEP
-from models.retention.probe import Probe, drop_probes, probes_of
-from models.tables import Tombstone
+from models.retention.guards import once_in
+from models.retention.probe import Probe, probes_of
+from models.tables import Lease, Tombstone
 from models.tables.accounts import ErasureStage
 from models.vault import keystore
 from models.world import World
 
+SCAN = "verify-erasures"
+
 
 async def verify_erasures(world: World, limit: int) -> int:
-    """Verify whose rows are gone and whose key-encryption key is retired; how many were."""
-    retired = ~Q(kek_id__in=world.vault.ring.ids())
-    stones = await claim(
-        world, Tombstone, Q(stage=ErasureStage.ROWS_GONE) & retired, limit, lease=LEASE, worker=str(world.new_id())
-    )
-    if not stones:
+    """Verify whose rows are gone and whose key-encryption key is retired; how many were.
+
+    One worker at a time: another's scan would take away what was planted for this one.
+    """
+    due = Q(stage=ErasureStage.ROWS_GONE) & ~Q(kek_id__in=world.vault.ring.ids())
+    if not await Tombstone.filter(due).exists() or not await once_in(world, SCAN, LEASE):
         return 0
+    try:
+        stones = await claim(world, Tombstone, due, limit, lease=LEASE, worker=str(world.new_id()))
+        async with together(world, stones):
+            return await _verify(world, stones) if stones else 0
+    finally:
+        await Lease.filter(name=SCAN).update(until=world.now())
+
+
+async def _verify(world: World, stones: Sequence[Tombstone]) -> int:
     ids = [stone.id for stone in stones]
     probes = await probes_of(world, ids)
     trouble = await find_traces(world, ids, list(probes.values()))
@@ -38,8 +50,8 @@ async def verify_erasures(world: World, limit: int) -> int:
         for stone in stones:
             await release_after(world, stone, "traces found")
         return 0
-    await Tombstone.filter(id__in=ids).update(stage=ErasureStage.VERIFIED, verified_at=world.now(), **STEP)
-    await drop_probes(ids)
+    rows_gone = Tombstone.filter(id__in=ids, stage=ErasureStage.ROWS_GONE)
+    await rows_gone.update(stage=ErasureStage.VERIFIED, verified_at=world.now(), **STEP)
     return len(ids)
 
 

@@ -11,9 +11,10 @@ from models.vault import Sealed
 
 
 class PasswordContents(Sealed):
-    """The argon2id encoded string, sealed: the person's key is its pepper."""
+    """The argon2id encoded string, sealed: the person's key is its pepper. ``alone``: long enough without a second factor."""
 
     encoded: str
+    alone: bool = True
 
 
 class Password(SealedRow):
@@ -94,6 +95,8 @@ class Purpose(StrEnum):
     REVERT_EMAIL_CHANGE = "REVERT_EMAIL_CHANGE"
     RESET_PASSWORD = "RESET_PASSWORD"
     REPORT_SIGN_IN = "REPORT_SIGN_IN"
+    UNDO_FACTORS = "UNDO_FACTORS"
+    REMOVE_LOST_FACTORS = "REMOVE_LOST_FACTORS"
     REMOVE_RELATED_PERSON = "REMOVE_RELATED_PERSON"
     UNSUBSCRIBE = "UNSUBSCRIBE"
     COLLECT_COPY = "COLLECT_COPY"

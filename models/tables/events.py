@@ -10,7 +10,6 @@ from tortoise.models import Model
 from models.tables.sealed import Digest, reference
 from models.vault import Sealed
 
-
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ABSENT = b"\xff\xff\xff\xff"
 
@@ -83,7 +82,7 @@ class Event(Model):
         parts: list[bytes | None] = [
             previous, self.position.to_bytes(8), self.id.bytes, self.alias and bytes(self.alias),
             microseconds.to_bytes(8, signed=True), self.kind.encode(), self.action.encode(), self.actor_kind.encode(),
-            self.actor_id and self.actor_id.bytes, self.digest and bytes(self.digest),
+            self.actor_id.bytes if self.actor_id else None, self.digest and bytes(self.digest),
             len(self.fields_named).to_bytes(4), *(str(name).encode() for name in self.fields_named),
         ]  # fmt: skip
         return hashlib.sha256(b"octopus event 1\0" + b"".join(map(framed, parts))).digest()

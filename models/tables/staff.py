@@ -109,6 +109,7 @@ class ApprovalContents(Sealed):
 class Approval(SealedRow):
     """Something proposed by one member of staff that a second one decides. Sealed under the customer's key, or the proposer's."""
 
+    customer_id: UUID | None  # type: ignore[assignment]
     contents = ApprovalContents
     id = fields.UUIDField(primary_key=True)
     kind = fields.CharEnumField(ApprovalKind, max_length=24)

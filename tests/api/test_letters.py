@@ -44,10 +44,12 @@ SAID = {
     "factor-changed": "what at",
     "factor-recovery-started": "available_at link",
     "session-family-ended": "at",
-    "request-received": "number kind due_at",
+    "request-received": "number what due_at",
     "request-done": "number explanation",
     "request-denied": "number reason authorities",
     "copy-code-issued": "at",
+    "hold-placed": "basis review_by",
+    "hold-released": "at",
     "complaint-received": "number acknowledge_by",
     "complaint-acknowledged": "number",
     "complaint-closed": "number outcome authorities",
@@ -124,7 +126,7 @@ def test_every_letter_says_all_that_it_is_given_in_text_and_html(template: str, 
 @pytest.mark.parametrize("template", SAID)
 def test_the_latvian_letter_is_latvian(template: str) -> None:
     """Nobody forgot to translate: no paragraph is the same in both languages, and Latvian has its letters."""
-    said = sample(template, explanation="x", reason="y", how_to_restore="z", body="b", summary="s", outcome="o")
+    said = sample(template, explanation="x", reason="y", how_to_restore="z", basis="c", body="b", summary="s", outcome="o")
     english, latvian = (letters.render(template, locale, said).text.split("\n\n") for locale in ("en", "lv"))
     assert len(english) == len(latvian)
     assert not {block for block in english if len(block) > 1} & set(latvian) - {

@@ -34,11 +34,12 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class Server:
-    """A running server process, as /proc sees it."""
+    """A running server process, as /proc sees it; what its start took, in seconds and in seconds of processor time."""
 
     pid: int
     port: int
     started_in: float
+    started_with: float = 0.0
 
     @property
     def cpu(self) -> float:
@@ -97,9 +98,11 @@ class Installation:
         try:
             while not _answers(self.port):
                 if process.poll() is not None or time.perf_counter() - begun > PATIENCE:
-                    raise RuntimeError(f"the server did not start, see {self.settings.data_dir}/log")
+                    said = (self.settings.data_dir / "log").read_text()
+                    raise RuntimeError(f"the server did not start: {said[-2000:]}")
                 time.sleep(0.005)
-            yield Server(process.pid, self.port, time.perf_counter() - begun)
+            took = time.perf_counter() - begun
+            yield Server(process.pid, self.port, took, Server(process.pid, self.port, took).cpu)
         finally:
             process.terminate()
             try:
@@ -116,7 +119,9 @@ class Installation:
 
     def _start(self, *words: str, **how: Any) -> "subprocess.Popen[Any]":
         command = [sys.executable, "-m", "api", *words]
-        return subprocess.Popen(command, cwd=HOUSE, env=self.environment, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent, **how)
+        return subprocess.Popen(
+            command, cwd=HOUSE, env=self.environment, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent, **how
+        )
 
 
 def ask(port: int, body: dict[str, Any], **headers: str) -> tuple[dict[str, Any], http.client.HTTPMessage]:

@@ -109,9 +109,7 @@ async def _payment_methods(world: World, keys: Keys, people: Sequence[UUID]) -> 
     )
     for person in people:
         for number, (kind, reference, country) in enumerate(given):
-            row = PaymentMethod(
-                id=world.new_id(), customer_id=person, kind=kind, is_default=not number, added_at=now
-            )
+            row = PaymentMethod(id=world.new_id(), customer_id=person, kind=kind, is_default=not number, added_at=now)
             row.seal(keys, PaymentMethodContents(reference=reference, label=kind.value.title(), country=country))
             rows.append(row)
     await PaymentMethod.bulk_create(rows, batch_size=BATCH)

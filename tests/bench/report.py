@@ -15,7 +15,9 @@ def show(figures: dict[str, Any], about: dict[str, str]) -> None:
     """Print what was measured; what was skipped is left out."""
     console = Console()
     if operations := figures.get("operations"):
-        table = Table("", "asked", "requests/s", "CPU µs", "p50 ms", "p99 ms", "wrong", title="16 connections, one process")
+        table = Table(
+            "", "asked", "requests/s", "CPU µs", "p50 ms", "p99 ms", "wrong", title="16 connections, one process"
+        )
         for name, what in about.items():
             one = operations[name]
             cells = (one["rate"], one["cpu"], one["p50"], one["p99"])
@@ -34,7 +36,13 @@ def show(figures: dict[str, Any], about: dict[str, str]) -> None:
 def _rows(figures: dict[str, Any]) -> list[tuple[str, str, str]]:
     rows = []
     for kind, taken in figures.get("start", {}).items():
-        rows.append((f"start to first answer, {kind}", f"{taken['median']:.2f} s", f"least {taken['least']:.2f}"))
+        rows.append(
+            (
+                f"start to first answer, {kind}",
+                f"{taken['median']:.2f} s",
+                f"least {taken['least']:.2f}, CPU {taken['cpu']:.2f}",
+            )
+        )
     if one := figures.get("operations"):
         rows.append(("resident memory", f"{one['memory']:.0f} MB", f"most {one['most memory']:.0f}"))
     if one := figures.get("flood"):
@@ -47,7 +55,7 @@ def _rows(figures: dict[str, Any]) -> list[tuple[str, str, str]]:
     if one := figures.get("erasure"):
         more = f"{one['customers']:,} customers, longest transaction {one['longest transaction']:.0f} ms"
         more += f", left over {one['left over']}"
-        rows.append(("erasure, claim to rows gone", f"{one['a second']:,.0f} customers/s", more))
+        rows.append(("erasure, claim to rows gone (guard off)", f"{one['a second']:,.0f} customers/s", more))
         spent = ", ".join(f"{name} {each:,.0f}" for name, each in one["µs each"].items())
         rows.append(("  µs for each customer", "", spent))
     if one := figures.get("rewrap"):

@@ -5,15 +5,17 @@ import statistics
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from models.actions.finding import owner_of_email
+from models.database import transaction
 from models.keystore import PersonKey
 from models.retention import erase
 from models.retention.exports import build_exports
-from models.tables import Customer, Export
+from models.tables import Customer
 from models.world import World
 from tests.bench.installation import Installation, Server, ask
 from tests.bench.operations import DELETE, EXPORT, EXPORTS, SIGN_IN, STEP_UP
@@ -66,16 +68,18 @@ async def one_of_them(world: World, server: Server) -> dict[str, bool]:
     await build_exports(world, 1)
     done["export built"] = [one["status"] for one in say(EXPORTS).get("exports", ())] == ["READY"]
     done["delete"] = say(DELETE).get("__typename") == "ProfileDeleted"
-    await Export.all().count()
     return done
 
 
 async def erasing(world: World, people: Sequence[UUID], seconds: float) -> dict[str, Any]:
-    """From the claim to rows gone, in slices, by the worker's own duties and batches; and the longest transaction."""
-    rates, done, locks = [], 0, []
+    """From the claim to rows gone, in slices, by the worker's own duties and batches; and the longest transaction.
+
+    Without the guard that stops when more than 500 keys, or 1 % of all, are destroyed in an hour: this is such an hour.
+    """
+    world, rates, done, locks = replace(world, guarded=False), list[float](), 0, list[float]()
     until = time.perf_counter() + seconds
     parts = {"begin": 0.0, "destroy keys": 0.0, "remove rows": 0.0}
-    with_watch, erase.transaction = erase.transaction, _watched(erase.transaction, locks)
+    erase.transaction = _watched(transaction, locks)  # type: ignore[attr-defined]
     try:
         for start in range(0, len(people), SLICE):
             some = people[start : start + SLICE]
@@ -91,7 +95,7 @@ async def erasing(world: World, people: Sequence[UUID], seconds: float) -> dict[
             if time.perf_counter() > until:
                 break
     finally:
-        erase.transaction = with_watch
+        erase.transaction = transaction  # type: ignore[attr-defined]
     left = await Customer.filter(id__in=list(people[:done])).count()
     return {
         "customers": done,

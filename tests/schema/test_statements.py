@@ -4,7 +4,6 @@ Counted below everything of ours, in the drivers, so that no layer can slip past
 """
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -50,7 +49,7 @@ class Statements:
 
 
 @pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[Statements]:
+def statements(monkeypatch: pytest.MonkeyPatch) -> Statements:
     """Listens to every connection that is opened from here on."""
     heard = Statements()
     begin, open_file = asyncpg.Connection.__init__, sqlite_engine.Client._open
@@ -66,7 +65,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[Statements]:
 
     monkeypatch.setattr(asyncpg.Connection, "__init__", connected)
     monkeypatch.setattr(sqlite_engine.Client, "_open", opened)
-    yield heard
+    return heard
 
 
 @pytest.fixture
@@ -87,9 +86,7 @@ async def asked(statements: Statements, person: Client, query: str) -> Statement
 
 
 @pytest.mark.parametrize(("query", "most"), CASES)
-async def test_an_operation_says_few_statements(
-    statements: Statements, person: Client, query: str, most: int
-) -> None:
+async def test_an_operation_says_few_statements(statements: Statements, person: Client, query: str, most: int) -> None:
     """Beside the session's one; the keystore is not asked for keys that are at hand."""
     await person.ok(query)
     heard = await asked(statements, person, query)

@@ -18,7 +18,6 @@ from models.tables import (
     Customer,
     Event,
     Export,
-    IndexEntry,
     Letter,
     Message,
     Obligation,
@@ -177,6 +176,16 @@ async def letters(world: World, to: list[Person]) -> list[UUID]:
     return [row.id for row in rows]
 
 
+async def shelved(world: World, of: Person) -> UUID:
+    """An export that waits to be collected; its id."""
+    now = world.now()
+    row = Export(id=world.new_id(), customer_id=of.id, status=ExportStatus.READY, requested_at=now, due_at=now, ready_at=now,
+                 expires_at=now + timedelta(days=7))  # fmt: skip
+    row.seal(await world.vault.keys([of.id]), ExportContents(archive_key=world.vault.random(32)))
+    await row.save(force_create=True)
+    return row.id
+
+
 async def requested(world: World, of: list[Person]) -> None:
     """One export that waits to be built, for each."""
     keys, rows = await world.vault.keys([one.id for one in of]), []
@@ -188,4 +197,3 @@ async def requested(world: World, of: list[Person]) -> None:
     await Export.bulk_create(rows)
 
 
-__all__ = ["IndexEntry", "Person", "letters", "people", "requested"]

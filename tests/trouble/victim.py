@@ -8,7 +8,6 @@ find the same on the disk, so that counting one of them leaves out nothing.
 """
 
 import asyncio
-import json
 import os
 import signal
 import sys
@@ -28,9 +27,11 @@ from api.ledger import FileLedger
 from api.passwords import ArgonPasswords
 from api.places import Unknown
 from api.post import FilePost
+from api.settings import Settings
 from api.shelf import FileShelf
 from api.traces import FileTraces
 from api.world import new_id, new_secret
+from api.worker import Worker
 from models import database, sqlite_engine
 from models.actions.export import open_download, request_export
 from models.actions.origin import Viewer
@@ -47,14 +48,15 @@ POLICY = load()
 WRITES = ("INSERT", "UPDATE", "DELETE", "PRAGMA WAL_CHECKPOINT")
 EXPORT = ("post-letters", "build-exports", "erase-exports")
 ERASURE = (*EXPORT, "begin-erasures", "begin-unconfirmed", "destroy-keys", "remove-rows", "rotate-keys", "verify-erasures",
-           "certify-erasures")  # fmt: skip
+           "certify-erasures", "seal-events")  # fmt: skip
+QUIET = 25  # rounds of a worker that all the others let go by
 Task = Callable[["Job", World], Awaitable[None]]
 TASKS: dict[str, Task] = {}
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a process shall do, where and when (once for each of ``times``), and before which step it dies (0: never).
+    """What a process shall do, where and when (once for each of ``times``), and before which step it dies (0: never, but counts).
 
     ``args``: what else the task wants.
     """
@@ -64,12 +66,12 @@ class Job:
     keystore: str
     folder: Path
     times: tuple[datetime, ...]
-    kill_at: int = 0
+    kill_at: int | None = None
     args: tuple[Any, ...] = ()
 
     def finishing(self, *minutes: float) -> "Job":
         """The same without a fault, so many minutes later and then again."""
-        return replace(self, times=tuple(self.times[-1] + timedelta(minutes=each) for each in minutes), kill_at=0)
+        return replace(self, times=tuple(self.times[-1] + timedelta(minutes=each) for each in minutes), kill_at=None)
 
 
 class Steps:
@@ -134,6 +136,15 @@ class Post(FilePost):
             print(letter_id, template, file=file)
 
 
+class Shelf(FileShelf):
+    """``built`` beside the data lists each archive that was put on it."""
+
+    async def put(self, archive_id: Any, chunks: Any) -> None:
+        await super().put(archive_id, chunks)
+        with (self.folder.parents[1] / "built").open("a") as file:
+            print(archive_id, file=file)
+
+
 def disk_world(folder: Path, now: datetime, *databases: str) -> World:
     """Real parts on files in ``folder/data``; the clock starts at ``now`` and goes on a thousandth of a second a look."""
     data, looks = folder / "data", iter(range(10**9))
@@ -160,7 +171,7 @@ def disk_world(folder: Path, now: datetime, *databases: str) -> World:
         policy=POLICY,
         post=Post(sender="Octopus <accounts@example.com>", now=clock, folder=data / "letters", say=lambda _: None,
                   journal=folder / "sent"),
-        shelf=FileShelf(data / "exports"),
+        shelf=Shelf(data / "exports"),
         ledger=FileLedger(data / "ledger"),
         checkpoints=FileLedger(data / "checkpoints"),
         backups=FileBackups(data / "backups", dict(zip(("main", "keystore"), databases, strict=False)), now=clock),
@@ -179,6 +190,7 @@ def mortal(world: World, steps: Steps) -> World:
         post=Mortal(world.post, steps, "send", "forget"),
         shelf=Mortal(world.shelf, steps, "put", "remove"),
         ledger=MortalLedger(world.ledger, steps),
+        checkpoints=MortalLedger(world.checkpoints, steps),
         traces=Mortal(world.traces, steps, "plant", "pluck"),
     )
 
@@ -240,6 +252,18 @@ async def duties(job: Job, world: World) -> None:
 
 
 @task
+async def workers(job: Job, world: World) -> None:
+    """The worker's own loop, beside others, until for a while none of them finds anything to do. ``args``: keys= of the World."""
+    world = replace(world, **dict(job.args))
+    settings = Settings(data_dir=job.folder / "data", erasure_share=1.0, clock_offset=timedelta(hours=1))
+    worker, idle = Worker(world, settings, asyncio.Event(), DUTIES), 0
+    while idle < QUIET:
+        idle = 0 if await worker.round() else idle + 1
+        await asyncio.sleep(0.02)
+    await worker.leave()
+
+
+@task
 async def export(job: Job, world: World) -> None:
     """What a customer and the worker do for an export, as far as it is not done yet: ask, build, collect, erase."""
     worker, customer = replace(job, args=EXPORT), await Customer.get(id=job.args[0])
@@ -271,14 +295,16 @@ def run(job: Job) -> None:
 
 async def _run(job: Job) -> None:
     await open_databases(job.main, job.keystore)
-    steps = Steps(job.kill_at, job.folder)
-    _steps_of_files(steps)
-    for engine in (database, sqlite_engine):
-        _steps_of_commits(engine, steps)
+    steps = None
+    if job.kill_at is not None:
+        steps = Steps(job.kill_at, job.folder)
+        _steps_of_files(steps)
+        for engine in (database, sqlite_engine):
+            _steps_of_commits(engine, steps)
     try:
         for now in job.times:
             world = disk_world(job.folder, now, job.main, job.keystore)
-            await TASKS[job.what](job, mortal(world, steps))
+            await TASKS[job.what](job, mortal(world, steps) if steps else world)
     finally:
         await close_databases()
 

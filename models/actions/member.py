@@ -1,0 +1,155 @@
+"""One member of staff inside one transaction: locked, re-read, active; and their sessions, a store of their own."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from models.actions.account import Actor
+from models.actions.agents import place_of
+from models.actions.origin import Colleague, Origin
+from models.actions.sessions import SEEN_EVERY
+from models.database import dialect, reader, transaction
+from models.refused import Reason, Refused
+from models.tables import Event, Letter, Staff, StaffSession
+from models.tables.events import ActorKind, EventContents, EventKind
+from models.tables.letters import LetterContents, LetterKind
+from models.tables.staff import StaffContents
+from models.vault import Keys
+from models.world import World
+
+
+@dataclass(slots=True)
+class Member:
+    """A row of staff, opened, with what happens to it. Only inside the transaction that made it."""
+
+    world: World
+    staff: Staff
+    keys: Keys
+    contents: StaffContents
+    by: Actor
+    now: datetime
+
+    @property
+    def id(self) -> UUID:
+        return self.staff.id
+
+    async def save(self, *, new: bool = False) -> None:
+        """Seal again and write."""
+        self.staff.seal(self.keys, self.contents)
+        await self.staff.save(force_create=new)
+
+    async def event(
+        self,
+        action: str,
+        *,
+        kind: EventKind = EventKind.AUTHENTICATION,
+        fields: Iterable[str] = (),
+        origin: Origin | None = None,
+    ) -> None:
+        """Write down who did what, in the same transaction. Its alias is the member's own id: whom it is about."""
+        event = Event(
+            id=self.world.new_id(),
+            alias=self.id.bytes,
+            at=self.now,
+            kind=kind,
+            action=action,
+            actor_kind=self.by.kind,
+            actor_id=self.by.id if self.by.kind is ActorKind.STAFF else None,
+            fields_named=sorted(fields),
+        )
+        if origin is not None:
+            place = place_of(self.world, origin)
+            seen = EventContents(ip=origin.ip, country=place.country, region=place.region, city=place.city)
+            event.sealed = self.keys[self.id].seal("event", event.id, seen)
+        await event.save(force_create=True)
+
+    async def letter(self, template: str, locale: str, *, expires_at: datetime | None = None, **params: Any) -> None:
+        """Put a letter to their address at work into the outbox. Times become RFC 3339 text."""
+        letter = Letter(
+            id=self.world.new_id(),
+            person_id=self.id,
+            template=template,
+            kind=LetterKind.SERVICE,
+            written_at=self.now,
+            expires_at=expires_at,
+        )
+        said = {"name": self.contents.name, "expires_at": expires_at, **params}
+        text = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in said.items()}
+        letter.seal(self.keys, LetterContents(to=self.contents.email, locale=locale, params=text))
+        await letter.save(force_create=True)
+
+    async def begin_session(self) -> tuple[StaffSession, str]:
+        """A new session, and the secret for its cookie."""
+        secret = self.world.new_secret()
+        session = StaffSession(
+            id=self.world.new_id(),
+            staff_id=self.id,
+            token_digest=self.world.vault.digest(secret),
+            created_at=self.now,
+            last_seen_at=self.now,
+            expires_at=self.world.policy.rule("SESSION_ABSOLUTE").due_at(self.now),
+        )
+        session.idle_until = _idle_until(self.world, session, self.now)
+        await session.save(force_create=True)
+        return session, secret
+
+    async def end_sessions(self, *, but: UUID | None = None) -> int:
+        """End their open sessions, at once and everywhere; how many."""
+        open_ones = StaffSession.filter(staff_id=self.id, ended_at=None, expires_at__gt=self.now)
+        if but is not None:
+            open_ones = open_ones.exclude(id=but)
+        return await open_ones.update(ended_at=self.now)
+
+
+@asynccontextmanager
+async def employing(world: World, staff_id: UUID, *, by: Actor | None = None) -> AsyncIterator[Member]:
+    """One transaction on one active member of staff, read again under a lock; ``by`` themselves unless told.
+
+    Raises Refused(NOT_SIGNED_IN) when they were deactivated, KeystoreDown, KeyAbsent.
+    """
+    keys = await world.vault.keys([staff_id])
+    async with transaction() as tx:
+        found = Staff.filter(id=staff_id).using_db(tx)
+        staff = await (found.select_for_update() if dialect() == "postgres" else found).first()
+        if staff is None or not staff.active:
+            raise Refused(Reason.NOT_SIGNED_IN)
+        yield Member(world, staff, keys, staff.opened(keys), by or Actor(ActorKind.STAFF, staff_id), world.now())
+
+
+@asynccontextmanager
+async def acting(world: World, colleague: Colleague) -> AsyncIterator[tuple[Member, StaffSession]]:
+    """The same for who is signed in, with their session, unless that ended meanwhile. Raises Refused(NOT_SIGNED_IN)."""
+    async with employing(world, colleague.staff.id) as member:
+        session = await StaffSession.filter(id=colleague.session.id).first()
+        if session is None or not session.is_open(member.now):
+            raise Refused(Reason.NOT_SIGNED_IN)
+        yield member, session
+
+
+async def open_staff_session(world: World, token: str) -> Colleague | None:
+    """Who of the staff holds this token now; a note of the visit at most once a minute."""
+    stored = StaffSession.filter(token_digest=world.vault.digest(token)).using_db(reader())
+    found, now = await stored.select_related("staff").first(), world.now()
+    if found is None or not found.is_open(now) or not found.staff.active:
+        return None
+    if found.last_seen_at <= now - SEEN_EVERY:
+        found.last_seen_at, found.idle_until = now, _idle_until(world, found, now)
+        open_one = StaffSession.filter(id=found.id, ended_at=None)
+        await open_one.update(last_seen_at=now, idle_until=found.idle_until)
+    keys = await world.vault.keys([found.staff_id])
+    return Colleague(found.staff, found, found.staff.opened(keys))
+
+
+async def sign_out(world: World, colleague: Colleague) -> datetime:
+    """This session ends; when."""
+    async with acting(world, colleague) as (member, session):
+        await StaffSession.filter(id=session.id).update(ended_at=member.now)
+        await member.event("staff.signed-out")
+    return member.now
+
+
+def _idle_until(world: World, session: StaffSession, now: datetime) -> datetime:
+    return min(world.policy.rule("SESSION_IDLE").due_at(now), session.expires_at)

@@ -12,6 +12,8 @@ from api.commands import (
     import_,
     keys,
     migrate,
+    policy,
+    promises,
     restore,
     schema,
     serve,
@@ -38,12 +40,14 @@ app.command("demo", rich_help_panel=RUN)(demo.demo)
 app.command("settings", rich_help_panel=KEEP)(settings.settings)
 app.command("doctor", rich_help_panel=KEEP)(doctor.doctor)
 app.command("forecast", rich_help_panel=KEEP)(forecast.forecast)
+app.command("promises", rich_help_panel=KEEP)(promises.promises)
 app.command("import", rich_help_panel=KEEP)(import_.import_)
 app.command("backup", rich_help_panel=KEEP)(backup.backup)
 app.command("restore", rich_help_panel=KEEP)(restore.restore)
 app.command("verify", rich_help_panel=KEEP)(verify.verify)
 app.add_typer(staff.app, name="staff", rich_help_panel=KEEP)
 app.add_typer(keys.app, name="keys", rich_help_panel=KEEP)
+app.add_typer(policy.app, name="policy", rich_help_panel=BUILD)
 app.add_typer(schema.app, name="schema", rich_help_panel=BUILD)
 
 

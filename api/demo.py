@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from api.demo_staff import employ, staff_sign_ins
+from models.actions.attempts import SignedIn
 from models.actions.delete_profile import delete_profile
 from models.actions.edit_profile import ProfileChanges, edit_profile
 from models.actions.finding import SERVICE, entry, owner_of_email
@@ -14,10 +15,12 @@ from models.actions.messages import NewMessage, send_message
 from models.actions.origin import Origin, Viewer
 from models.actions.payment_methods import NewPaymentMethod, add_payment_method
 from models.actions.preferences import CookieChoice, PreferenceChanges, set_preferences
+from models.actions.proving import Proof
 from models.actions.related_persons import PersonGiven, add_related_person
-from models.actions.sessions import sign_out, step_up
-from models.actions.sign_in import SignedIn, sign_in
+from models.actions.sessions import sign_out
+from models.actions.sign_in import sign_in
 from models.actions.sign_up import NewCustomer, confirm_new_address, sign_up
+from models.actions.step_up import step_up
 from models.database import transaction
 from models.refused import Refused
 from models.tables import Customer, Letter, Message, Service, Session
@@ -27,6 +30,7 @@ from models.tables.payment_methods import PaymentKind
 from models.tables.preferences import AdTopic, Locale
 from models.tables.related_persons import RelatedPersonRole
 from models.tables.services import ServiceContents, ServiceKind
+from models.tables.sign_ins import SignInMethod
 from models.world import World
 
 PLAIN = str.maketrans("āčēģīķļņšūž", "acegiklnsuz")
@@ -261,7 +265,7 @@ class _Life:
             )
 
     async def _proven(self, viewer: Viewer) -> Viewer:
-        await step_up(self.world, viewer, PASSWORD)
+        await step_up(self.world, viewer, Proof(SignInMethod.PASSWORD, PASSWORD))
         return Viewer(viewer.customer, await Session.get(id=viewer.session.id))
 
     async def _talk(self, viewer: Viewer) -> None:

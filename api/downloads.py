@@ -17,7 +17,7 @@ from api.logs import request_of
 from api.settings import Settings
 from models.actions.copies import open_copy
 from models.actions.export import open_download
-from models.actions.origin import Viewer
+from models.actions.origin import Colleague, Viewer
 from models.refused import Reason, Refused
 from models.world import World
 from schema.refusal import refusal
@@ -92,7 +92,7 @@ class Downloads:
     async def _viewer(self, scope: Scope) -> Viewer | None:
         try:
             who = (await self._caller(scope, self._world, self._settings))[0]
-            return who if isinstance(who, Viewer) else None
+            return None if isinstance(who, Colleague) else who
         except TwoCredentials:
             message = "Send a session cookie or a bearer token, not both."
             raise HttpRefusal(400, "TWO_CREDENTIALS", message) from None

@@ -44,7 +44,7 @@ from api.health import Metrics
 from api.limits import Operation, OverLimit
 from api.logs import Request, request_of
 from api.settings import Settings
-from models.actions.origin import Colleague, Viewer
+from models.actions.origin import Colleague
 from models.refused import Refused
 from models.world import World
 from schema.access import Context
@@ -177,7 +177,7 @@ class GraphQLEndpoint:
             world=self._world,
             origin=origin,
             port=port,
-            viewer=who if isinstance(who, Viewer) else None,
+            viewer=None if isinstance(who, Colleague) else who,
             colleague=who if isinstance(who, Colleague) and who.enrolled else None,
             newcomer=who if isinstance(who, Colleague) and not who.enrolled else None,
             locale=locale(headers(scope).get(b"accept-language")),

@@ -1,4 +1,4 @@
-"""Coming in: sign up, sign in and out, sessions and tokens, passwords, a fresh proof, 'this was not me'."""
+"""Coming in: sign up, sign in and out, sessions and tokens, passwords, 'this was not me'."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -6,11 +6,11 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from models.actions import passwords, sessions, sign_up
+from models.actions import attempts, passwords, sessions, sign_up
 from models.actions import sign_in as signing_in
 from models.actions.delete_profile import closure_of
+from models.actions.second_factor import NextStep
 from models.actions.sign_up import NewCustomer
-from models.refused import Reason, Refused
 from models.tables.credentials import SessionKind
 from models.tables.sign_ins import SignInMethod
 from schema.access import Context, context, viewer
@@ -205,9 +205,14 @@ SECURED = {
 }
 
 
-async def _answer(ctx: Context, found: signing_in.SignedIn | signing_in.Closed) -> SignedIn | AccountClosed:
-    """A sign-in's success as the client sees it; the cookie is the port's."""
-    if isinstance(found, signing_in.Closed):
+async def answer(
+    ctx: Context, found: attempts.SignedIn | attempts.Closed | NextStep
+) -> SignedIn | SecondFactorRequired | AccountClosed:
+    """What a right proof brings, as the client sees it; the cookie is the port's."""
+    if isinstance(found, NextStep):
+        options = JSON(found.passkey_options) if found.passkey_options else None
+        return SecondFactorRequired(challenge=found.challenge, methods=found.methods, passkey_options=options)
+    if isinstance(found, attempts.Closed):
         return AccountClosed(closure=await closure(ctx, *await closure_of(ctx.world, found.customer_id)))
     ctx.viewer = found.viewer
     session, customer = found.viewer.session, found.viewer.customer
@@ -249,11 +254,7 @@ class ComingInMutations:
     ) -> SignInResult:
         ctx, name = context(info), label or None
         found = await signing_in.sign_in(ctx.world, email, password, kind=kind, label=name, origin=ctx.origin)
-        return await _answer(ctx, found)
-
-    @strawberry.mutation(description="The second factor's proof.")
-    async def complete_sign_in(self, info: Info[Any, Any], challenge: str, proof: FactorProof) -> SignInResult:
-        raise Refused(Reason.EXPIRED_TOKEN)
+        return await answer(ctx, found)
 
     @strawberry.mutation(description="The next pair of tokens; each refresh token works once.")
     async def refresh_tokens(self, info: Info[Any, Any], refresh_token: str) -> RefreshTokensResult:
@@ -291,27 +292,18 @@ class ComingInMutations:
         at, ended = await passwords.reset_password(context(info).world, token, new_password)
         return PasswordChanged(at=at, sessions_ended=ended)
 
-    @strawberry.mutation(description="The current password is the proof; ends every other session.")
+    @strawberry.mutation(
+        description="The current password is the proof (and a step-up beside other factors); ends every other session."
+    )
     async def change_password(
         self, info: Info[Any, Any], current_password: str, new_password: str
     ) -> ChangePasswordResult:
         at, ended = await passwords.change_password(context(info).world, viewer(info), current_password, new_password)
         return PasswordChanged(at=at, sessions_ended=ended)
 
-    @strawberry.mutation(description="Which proofs will do (the strongest enrolled).")
-    async def begin_step_up(self, info: Info[Any, Any]) -> BeginStepUpResult:
-        viewer(info)
-        return StepUpBegun(challenge=context(info).world.new_secret(), methods=[SignInMethod.PASSWORD])
-
-    @strawberry.mutation(description="A fresh proof of who is there; holds five minutes.")
-    async def step_up(self, info: Info[Any, Any], proof: FactorProof) -> StepUpResult:
-        ctx, who = context(info), viewer(info)
-        until, secret = await sessions.step_up(ctx.world, who, proof.password or "")
-        if secret is not None:
-            ctx.port.begin(secret, who.session.expires_at)
-        return SteppedUp(until=until)
-
-    @strawberry.mutation(description="'This was not me': ends every session, stops changes until the password is set anew.")
+    @strawberry.mutation(
+        description="'This was not me': ends every session, stops changes until the password is set anew."
+    )
     async def report_sign_in(self, info: Info[Any, Any], by: SignInReference) -> ReportSignInResult:
         ctx = context(info)
         if by.token:

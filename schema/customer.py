@@ -12,6 +12,7 @@ from schema.coming_in import ComingInMutations
 from schema.customers import Customer
 from schema.deletion import DeletionMutations, ErasureCertificate, erasure_certificate
 from schema.exports import ExportMutations
+from schema.factors import FactorMutations
 from schema.finding import find_node
 from schema.later_mutations import LaterMutations
 from schema.messages import MessageMutations
@@ -25,6 +26,7 @@ from schema.related_persons import RelatedPersonMutations
 from schema.renaming import RenameMutations
 from schema.requests import RequestMutations
 from schema.scalars import SCALARS
+from schema.second_step import SecondStepMutations
 
 SINGLE = frozenset(
     {
@@ -74,6 +76,8 @@ class Query(PolicyQueries):
 @strawberry.type(description="What can be done. Every mutation answers its success type or a Refusal.")
 class Mutation(
     ComingInMutations,
+    SecondStepMutations,
+    FactorMutations,
     ProfileMutations,
     PaymentMethodMutations,
     PreferenceMutations,

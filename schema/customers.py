@@ -17,7 +17,9 @@ from schema.events import EventConnection
 from schema.events import events as load_events
 from schema.exports import Export
 from schema.exports import exports as load_exports
-from schema.later import Complaint, Passkey
+from schema.factors import Security
+from schema.factors import security as load_security
+from schema.later import Complaint
 from schema.later import complaints as load_complaints
 from schema.loading import keys_of
 from schema.messages import MessageConnection
@@ -55,18 +57,6 @@ class CustomerState(StrEnum):
 
 
 strawberry.enum(CustomerState, description="RESTRICTED: processing waits while a request about it is open.")
-
-
-@strawberry.type(description="How the account is protected.")
-class Security(FromRow):
-    """The contract's Security."""
-
-    password_changed_at: datetime
-    totp_enabled: bool
-    passkeys: list[Passkey]
-    recovery_codes_left: int
-    stepped_up_until: datetime | None
-    cooling_off_until: datetime | None = strawberry.field(description="Export and early erasure wait until then.")
 
 
 @strawberry.type(description="The signed-in customer.")
@@ -109,18 +99,11 @@ class Customer(Node, FromRow):
 
     @strawberry.field(description="How the account is protected.")
     async def security(self, info: Info[Any, Any]) -> Security:
-        ctx, now = context(info), context(info).world.now()
-        session, password = ctx.viewer and ctx.viewer.session, await tables.Password.filter(customer_id=self.row.id).first()
-        return Security(
-            password_changed_at=password.changed_at if password else self.row.created_at,
-            totp_enabled=False,
-            passkeys=[],
-            recovery_codes_left=0,
-            stepped_up_until=session.stepped_up_until if session and session.has_stepped_up(now) else None,
-            cooling_off_until=self.row.cooling_off_until if self.row.cools_off(now) else None,
-        )
+        return await load_security(context(info))
 
-    @related(tables.Change, order="changed_at", paged=True, description="Old values that can still be restored (4.1.4).")
+    @related(
+        tables.Change, order="changed_at", paged=True, description="Old values that can still be restored (4.1.4)."
+    )
     async def changes(
         self, info: Info[Any, Any], first: int = 20, after: str | None = strawberry.UNSET
     ) -> ChangeConnection:
@@ -188,7 +171,10 @@ class Customer(Node, FromRow):
         return await load_events(context(info), first, after or None, kind or None)
 
     @related(
-        tables.RightsRequest, order="received_at", paged=True, description="Made at the office, by post or here. Newest first."
+        tables.RightsRequest,
+        order="received_at",
+        paged=True,
+        description="Made at the office, by post or here. Newest first.",
     )
     async def requests(
         self,

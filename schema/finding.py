@@ -7,7 +7,19 @@ from uuid import UUID
 from models import tables
 from models.actions.history import event_contents
 from models.actions.reading import own_row
-from schema import events, exports, messages, obligations, preferences, profile, related_persons, requests, services, sign_ins
+from schema import (
+    events,
+    exports,
+    factors,
+    messages,
+    obligations,
+    preferences,
+    profile,
+    related_persons,
+    requests,
+    services,
+    sign_ins,
+)
 from schema.access import Context
 from schema.customers import Customer
 from schema.loading import keys_of
@@ -23,6 +35,7 @@ TYPES: dict[str, tuple[Any, Any]] = {
     "Message": (tables.Message, messages.Message),
     "Obligation": (tables.Obligation, obligations.Obligation),
     "Export": (tables.Export, exports.Export),
+    "Passkey": (tables.Passkey, factors.Passkey),
     "RightsRequest": (tables.RightsRequest, requests.RightsRequest),
 }
 

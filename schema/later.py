@@ -1,4 +1,4 @@
-"""What later steps fill in: passkeys, complaints. Empty lists for now."""
+"""What later steps fill in: complaints. Empty lists for now."""
 
 from datetime import datetime
 
@@ -7,16 +7,6 @@ import strawberry
 from schema.access import Context
 from schema.nodes import Node, node_id
 from schema.sources import FromRow, column, sealed
-
-
-@strawberry.type(description="A passkey (WebAuthn).")
-class Passkey(Node, FromRow):
-    """The contract's Passkey."""
-
-    id: strawberry.ID = node_id("Passkey")
-    label: str = sealed(description="The customer's own name for it.")
-    created_at: datetime = column()
-    last_used_at: datetime | None = column()
 
 
 @strawberry.type(description="A complaint, with its acknowledgement and outcome (clause 8).")
@@ -36,9 +26,4 @@ class Complaint(Node, FromRow):
 
 async def complaints(ctx: Context) -> list[Complaint]:
     """The viewer's complaints, newest first."""
-    return []
-
-
-async def passkeys(ctx: Context) -> list[Passkey]:
-    """The viewer's passkeys."""
     return []

@@ -18,8 +18,11 @@ class PageInfo:
     end_cursor: str | None = strawberry.field(description="The last row's cursor: `after` for the next page.")
 
 
-def connection(name: str, node: Any) -> tuple[Any, Any]:
-    """The connection and edge types of a node type. ``Connection.of(page, build)`` makes one from a page of rows."""
+def connection(name: str, node: Any, *, counted: bool = False) -> tuple[Any, Any]:
+    """The connection and edge types of a node type. ``Connection.of(page, build)`` makes one from a page of rows.
+
+    ``counted``: it has a totalCount, ``Connection.of(page, build, total)``.
+    """
 
     class Edge:
         cursor: str
@@ -34,7 +37,7 @@ def connection(name: str, node: Any) -> tuple[Any, Any]:
         page_info: PageInfo
 
         @classmethod
-        def of(cls, page: Page, build: Callable[[Any], Any]) -> Self:
+        def of(cls, page: Page, build: Callable[[Any], Any], total: int | None = None) -> Self:
             nodes = [build(row) for row in page.rows]
             edges = [edge(cursor=page.cursor(row), node=one) for row, one in zip(page.rows, nodes, strict=True)]
             info = PageInfo(
@@ -43,7 +46,10 @@ def connection(name: str, node: Any) -> tuple[Any, Any]:
                 start_cursor=edges[0].cursor if edges else None,
                 end_cursor=edges[-1].cursor if edges else None,
             )
-            return cls(edges=edges, nodes=nodes, page_info=info)  # type: ignore[call-arg]
+            counts = {"total_count": total} if counted else {}
+            return cls(edges=edges, nodes=nodes, page_info=info, **counts)  # type: ignore[call-arg]
 
     Connection.__annotations__ = {"edges": list[edge], "nodes": list[node], "page_info": PageInfo}
+    if counted:
+        Connection.__annotations__["total_count"] = int
     return strawberry.type(Connection, name=name + "Connection", description="A page of a list."), edge

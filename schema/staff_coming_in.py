@@ -24,7 +24,7 @@ from schema.coming_in import (
     StepUpBegun,
     StepUpResult,
 )
-from schema.later_mutations import BeginPasskeyResult, PasskeyChallenge, TotpBegun
+from schema.factors import BeginPasskeyResult, PasskeyChallenge, TotpBegun
 from schema.refusal import Refusal, result
 from schema.scalars import JSON
 from schema.staff import StaffMember

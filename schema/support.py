@@ -3,22 +3,34 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from schema.approvals import ApprovalMutations, ApprovalQueries
+from schema.assigning import AssigningMutations
+from schema.compliance import ComplianceQueries
+from schema.holds import HoldMutations, HoldQueries
 from schema.refusal import RefusedHandler
 from schema.scalars import SCALARS
 from schema.staff import StaffMutations, StaffQueries
 from schema.staff_coming_in import StaffComingInMutations
+from schema.staff_requests import StaffRequestMutations, StaffRequestQueries
 
 SINGLE = frozenset(
     [
         "signIn", "completeSignIn", "signInWithPasskey", "stepUp", "acceptInvitation", "changePassword", "confirmTotp",
         "addPasskey", "inviteStaff", "setStaffRoles", "deactivateStaff",
+        "fulfilRequest", "handOverCopy", "closeForTerms", "approve", "releaseHold",
     ]
 )  # fmt: skip
 """Sensitive mutations: at most one of them in an operation."""
 
 
 @strawberry.type(description="What staff can ask.")
-class Query(StaffQueries):
+class Query(
+    StaffQueries,
+    StaffRequestQueries,
+    ApprovalQueries,
+    HoldQueries,
+    ComplianceQueries,
+):
     """What staff can ask."""
 
 
@@ -26,6 +38,10 @@ class Query(StaffQueries):
 class Mutation(
     StaffComingInMutations,
     StaffMutations,
+    StaffRequestMutations,
+    ApprovalMutations,
+    HoldMutations,
+    AssigningMutations,
 ):
     """What staff can do. Every mutation answers its success type or a Refusal."""
 

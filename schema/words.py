@@ -53,7 +53,10 @@ REASONS: dict[R, dict[str, str]] = {
         "EN": "We are very busy; please try again in a moment.",
         "LV": "Esam ļoti noslogoti; lūdzu, mēģiniet pēc brīža.",
     },
-    R.NOT_PERMITTED: {"EN": "Your role does not allow this.", "LV": "Jūsu loma to neļauj."},
+    R.NOT_PERMITTED: {
+        "EN": "You may not do this, or not as things are.",
+        "LV": "Jums tas nav atļauts, vai arī pašlaik tas nav iespējams.",
+    },
     R.GRANT_REQUIRED: {
         "EN": "Open the record first, with a reason.",
         "LV": "Vispirms atveriet ierakstu, norādot iemeslu.",

@@ -154,7 +154,7 @@ class Account:
 async def changing(world: World, customer_id: UUID, *, by: Actor, closed_too: bool = False) -> AsyncIterator[Account]:
     """One transaction on one account. Its state is read again under a lock, so that a cached key writes nothing after an erasure.
 
-    Raises Refused(NOT_SIGNED_IN) when the account is closed or gone, or secured against whoever is signed in, KeystoreDown, KeyAbsent.
+    Raises Refused(NOT_SIGNED_IN) when the account is closed or gone, or secured against who is signed in, KeystoreDown, KeyAbsent.
     """
     keys = await world.vault.keys([customer_id])
     async with transaction() as tx:

@@ -21,7 +21,6 @@ from models.tables.credentials import ActionTokenContents, Purpose
 from models.tables.events import ActorKind, EventKind
 from models.world import World
 
-
 LINKS_OF_THE_SIGNED_IN = (Purpose.REPORT_SIGN_IN, Purpose.UNDO_FACTORS, Purpose.REMOVE_LOST_FACTORS)
 """Went to whichever address the account had: to a stranger's as well."""
 

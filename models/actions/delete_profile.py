@@ -21,7 +21,6 @@ from models.tables.events import EventContents, EventKind
 from models.tables.services import ServiceContents
 from models.world import World
 
-
 EVERYTHING = {"en": "Everything", "lv": "Viss"}
 
 

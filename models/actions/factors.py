@@ -8,7 +8,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from models.actions import challenges, proofs, throttle
-from models.actions.account import Account, changing, customer_actor
+from models.actions.account import changing, customer_actor
 from models.actions.factor_changes import make_codes, tell, without
 from models.actions.origin import Viewer
 from models.actions.proving import credential_digest, enrolled

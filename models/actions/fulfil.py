@@ -12,9 +12,9 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from models.actions.account import Account
+from models.actions.addresses import earlier_addresses
 from models.actions.approvals import Opened as Proposed
 from models.actions.approvals import Proposal, decides, propose
-from models.actions.addresses import earlier_addresses
 from models.actions.change_email import take_back
 from models.actions.copies import order_copy
 from models.actions.delete_profile import close

@@ -9,6 +9,7 @@ from tortoise.queryset import QuerySet
 
 from models.actions import throttle
 from models.actions.account import changing, customer_actor
+from models.actions.conversations import waits
 from models.actions.origin import Viewer
 from models.actions.throttle import Limit
 from models.checks import Checks
@@ -65,6 +66,7 @@ async def send_message(world: World, viewer: Viewer, new: NewMessage) -> Opened:
         contents = MessageContents(text=text)
         message.seal(account.keys, contents)
         await message.save(force_create=True)
+        await waits(account)
         await account.event(EventKind.CREATE, "message.sent")
     return message, contents
 

@@ -20,7 +20,7 @@ from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables import SignIn
 from models.tables.accounts import State
 from models.tables.credentials import Purpose
-from models.tables.events import ActorKind, EventKind
+from models.tables.events import ActorKind, EventContents, EventKind
 from models.world import World
 
 
@@ -107,14 +107,14 @@ async def report_by_letter(world: World, token: str) -> int:
         return await secure(account)
 
 
-async def secure(account: Account) -> int:
-    """Lock the account down, in the caller's transaction: sessions end, a letter brings the way back in."""
+async def secure(account: Account, details: EventContents | None = None) -> int:
+    """Lock the account down, in the caller's transaction: sessions end, a letter brings the way back in. ``details``: why."""
     ended = await end_sessions(account)
     await cancel_recovery(account)
     await revoke(account, Purpose.RESET_PASSWORD)
     account.customer.secured_at = account.now
     await account.save()
-    await account.event(EventKind.AUTHENTICATION, "account.secured")
+    await account.event(EventKind.AUTHENTICATION, "account.secured", details=details)
     await send_reset_link(account, "account-secured")
     return len(ended)
 

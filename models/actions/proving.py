@@ -92,8 +92,10 @@ async def right_password(world: World, customer_id: UUID, password: str) -> Righ
 
 async def still_right(account: Account, right: RightPassword | None) -> bool:
     """Whether that password is still the one, now that the account is locked: a reset may have come between."""
-    stored = right and await Password.filter(customer_id=account.id, changed_at=right.set_at).first()
-    if stored is None or right is None:
+    if right is None:
+        return False
+    stored = await Password.filter(customer_id=account.id, changed_at=right.set_at).first()
+    if stored is None:
         return False
     if right.anew is not None:
         contents: PasswordContents = stored.opened(account.keys)

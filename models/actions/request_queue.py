@@ -5,6 +5,7 @@ However many requests a page has, what stands beside them costs one statement a 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -52,7 +53,7 @@ class Beside:
     latest: dict[str, OpenedEvent]
 
 
-def is_overdue(request: RightsRequest, now: object) -> bool:
+def is_overdue(request: RightsRequest, now: datetime) -> bool:
     """What was promised is not done: open past its date; a copy that is ready waits for its owner only."""
     return request.status in OPEN and request.copy_ready_at is None and request.due_at <= now
 
@@ -83,7 +84,7 @@ def _wanted(world: World, wanted: Wanted) -> QuerySet[RightsRequest]:
 
 async def beside(world: World, colleague: Colleague, rows: Sequence[RightsRequest]) -> Beside:
     """For these requests, as this member of staff may see it. Five statements, two reads of keys."""
-    people = {row.customer_id for row in rows}
+    people, customers = {row.customer_id for row in rows}, {row.number: row.customer_id for row in rows}
     hits = await hits_of(world, people)
     keys = await world.vault.keys(people)
     approvals = await opened_approvals(world, list((await approvals_of([row.id for row in rows])).values()))
@@ -96,9 +97,7 @@ async def beside(world: World, colleague: Colleague, rows: Sequence[RightsReques
         readable=await readable(world, colleague, people),
         members=await members(world, named),
         approvals={approval.subject: (approval, contents) for approval, contents in approvals},
-        latest={
-            number: (event, event_contents(event, keys[customer])) for number, (event, customer) in _owned(latest, rows, keys)
-        },
+        latest={number: (event, event_contents(event, keys[customers[number]])) for number, event in latest.items()},
     )
 
 
@@ -127,8 +126,3 @@ async def _latest(rows: Sequence[RightsRequest], hits: dict[UUID, Hit]) -> dict[
     since = min(row.recorded_at for row in rows)
     found = Event.filter(alias__in=aliases, action__startswith="request.", at__gte=since).using_db(reader())
     return {number: event for event in await found.order_by("at", "id") for number in event.fields_named if number in numbers}
-
-
-def _owned(latest: dict[str, Event], rows: Sequence[RightsRequest], keys: object) -> Iterable[tuple[str, tuple[Event, UUID]]]:
-    customers = {row.number: row.customer_id for row in rows}
-    return [(number, (event, customers[number])) for number, event in latest.items()]

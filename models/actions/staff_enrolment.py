@@ -72,8 +72,8 @@ async def confirm_totp(world: World, colleague: Colleague, code: str, *, origin:
 
     Raises Refused(WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS, NOT_READY when none was begun, NOT_SIGNED_IN).
     """
-    person = str(colleague.staff.id)
-    await throttle.count(world, throttle.PROOF, person)
+    whom = str(colleague.session.id)
+    await throttle.count(world, throttle.PROOF, whom)
     async with acting(world, colleague) as (member, session):
         contents = member.contents
         if contents.totp_seed is None or contents.totp_confirmed:
@@ -84,7 +84,7 @@ async def confirm_totp(world: World, colleague: Colleague, code: str, *, origin:
         first = not contents.enrolled
         contents.totp_confirmed, contents.totp_last_step = True, step
         added = await _added(member, session, SignInMethod.TOTP, first, origin)
-    await throttle.forget(world, throttle.PROOF, person)
+    await throttle.forget(world, throttle.PROOF, whom)
     return added
 
 
@@ -148,11 +148,11 @@ async def change_password(world: World, colleague: Colleague, current: str, new_
 
     Raises Refused(WRONG_CREDENTIALS, INVALID_INPUT, TOO_MANY_ATTEMPTS, BUSY, NOT_SIGNED_IN).
     """
-    person = str(colleague.staff.id)
-    await throttle.count(world, throttle.PROOF, person)
+    whom = str(colleague.session.id)
+    await throttle.count(world, throttle.PROOF, whom)
     if not await is_right_password(world, colleague.staff, current):
         raise Refused(Reason.WRONG_CREDENTIALS)
-    await throttle.forget(world, throttle.PROOF, person)
+    await throttle.forget(world, throttle.PROOF, whom)
     encoded = await _hashed(world, colleague.contents, new_password)
     async with acting(world, colleague) as (member, session):
         member.contents.encoded = encoded

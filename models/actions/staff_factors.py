@@ -14,7 +14,7 @@ from models.actions import proofs, throttle
 from models.actions import staff_challenges as challenges
 from models.actions.member import Member, acting
 from models.actions.origin import Colleague
-from models.refused import Problem, ProblemCode, Reason, Refused
+from models.refused import Reason, Refused
 from models.tables import Challenge
 from models.tables.factors import ChallengeUse
 from models.tables.sign_ins import SignInMethod
@@ -80,14 +80,6 @@ async def ask(
     return Asked(secret, methods, begun.options if begun else None)
 
 
-def only(proof: Proof, methods: list[SignInMethod]) -> None:
-    """Raises Refused(INVALID_INPUT) for a kind of proof that was not asked for."""
-    if proof.method not in methods:
-        names = {SignInMethod.RECOVERY_CODE: "recoveryCode"}
-        path = ("proof", names.get(proof.method, proof.method.value.lower()))
-        raise Refused(Reason.INVALID_INPUT, problems=[Problem(path, ProblemCode.NOT_ALLOWED)])
-
-
 def is_right(member: Member, proof: Proof, webauthn: bytes | None) -> bool:
     """Whether the proof is; what it leaves behind (step, code, counter) is in ``member.contents``, to be saved."""
     contents = member.contents
@@ -140,10 +132,12 @@ async def begin_step_up(world: World, colleague: Colleague) -> Asked:
 async def step_up(world: World, colleague: Colleague, proof: Proof) -> tuple[datetime, str, datetime]:
     """A fresh proof with the strongest factor: until when it holds; the session's new secret, and when that ends.
 
-    Raises Refused(INVALID_INPUT for another factor, WRONG_CREDENTIALS, EXPIRED_TOKEN, TOO_MANY_ATTEMPTS, NOT_SIGNED_IN).
+    Raises Refused(STEP_UP_REQUIRED for a weaker factor, WRONG_CREDENTIALS, EXPIRED_TOKEN for an old passkey challenge,
+    TOO_MANY_ATTEMPTS, NOT_SIGNED_IN).
     """
-    only(proof, second_factors(colleague.contents)[:1])
-    await throttle.count(world, throttle.PROOF, str(colleague.staff.id))
+    if proof.method not in second_factors(colleague.contents)[:1]:
+        raise Refused(Reason.STEP_UP_REQUIRED)
+    await throttle.count(world, throttle.PROOF, str(colleague.session.id))
     asked, secret = await _asked(world, colleague, proof), world.new_secret()
     until = world.policy.rule("STEP_UP").due_at(world.now())
     async with acting(world, colleague) as (member, session):
@@ -158,7 +152,7 @@ async def step_up(world: World, colleague: Colleague, proof: Proof) -> tuple[dat
         await member.event("staff.stepped-up" if right else "staff.second-factor-failed")
     if not right:
         raise Refused(Reason.WRONG_CREDENTIALS)
-    await throttle.forget(world, throttle.PROOF, str(colleague.staff.id))
+    await throttle.forget(world, throttle.PROOF, str(colleague.session.id))
     return until, secret, session.expires_at
 
 

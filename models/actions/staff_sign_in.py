@@ -11,8 +11,8 @@ from models.actions.member import Member, employing
 from models.actions.origin import Colleague, Origin
 from models.actions.sign_up import checked_email
 from models.actions.staff import staff_by_email
-from models.actions.staff_factors import Asked, Proof, ask, is_right, is_right_passkey, only, second_factors
-from models.refused import Reason, Refused
+from models.actions.staff_factors import Asked, Proof, ask, is_right, is_right_passkey, second_factors
+from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables import IndexEntry, Staff, Stranger
 from models.tables.factors import ChallengeUse
 from models.tables.sign_ins import SignInMethod
@@ -67,12 +67,15 @@ async def complete_sign_in(world: World, challenge: str, proof: Proof, *, origin
     """
     await throttle.count(world, throttle.NETWORK, throttle.network_of(origin.ip))
     asked = await challenges.find(world, challenge, ChallengeUse.SECOND_FACTOR)
-    only(proof, [SignInMethod.PASSKEY, SignInMethod.TOTP, SignInMethod.RECOVERY_CODE])
+    if proof.method is SignInMethod.PASSWORD:
+        raise Refused(Reason.INVALID_INPUT, problems=[Problem(("proof", "password"), ProblemCode.NOT_ALLOWED)])
     if proof.passkey is not None and world.vault.digest(proof.passkey[0]) != bytes(asked.digest):
         raise Refused(Reason.EXPIRED_TOKEN)
-    await throttle.count(world, throttle.PROOF, str(asked.person_id))
-    await challenges.count(asked)
     assert asked.person_id is not None  # a second factor is asked of somebody
+    known = await _knows(world, asked.person_id, origin.device)
+    bucket = (throttle.PROOF, f"{asked.person_id}|{origin.device if known else ''}")
+    await throttle.count(world, *bucket)
+    await challenges.count(asked)
     async with employing(world, asked.person_id) as member:
         right, stopped = is_right(member, proof, bytes(asked.webauthn or b"")), _stopped(member)
         if right and stopped is None:
@@ -82,7 +85,7 @@ async def complete_sign_in(world: World, challenge: str, proof: Proof, *, origin
             await member.event(FAILED, origin=origin)
     if not right or stopped is not None:
         raise Refused(stopped if right and stopped else Reason.WRONG_CREDENTIALS)
-    await throttle.forget(world, throttle.PROOF, str(asked.person_id))
+    await throttle.forget(world, *bucket)
     return signed_in
 
 

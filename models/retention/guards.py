@@ -46,10 +46,9 @@ async def once_in(world: World, name: str, apart: timedelta) -> bool:
     """True for one caller in so long a time, whichever worker that is."""
     now = world.now()
     async with transaction() as tx:
-        if await Lease.filter(name=name).using_db(tx).exists():
-            return bool(await Lease.filter(name=name, until__lte=now).using_db(tx).update(until=now + apart))
-        await Lease.create(name=name, holder="", until=now + apart, using_db=tx)
-    return True
+        if not await Lease.filter(name=name).using_db(tx).exists():  # two workers may both find none
+            await Lease.bulk_create([Lease(name=name, holder="", until=now)], using_db=tx, ignore_conflicts=True)
+        return bool(await Lease.filter(name=name, until__lte=now).using_db(tx).update(until=now + apart))
 
 
 # ---- keys destroyed too fast -------------------------------------------------------------------------------------
@@ -162,9 +161,9 @@ async def check_keystore(world: World, limit: int) -> int:
 async def _sample_opens(world: World) -> bool:
     """The oldest and the newest customers' profiles open."""
     alive = Customer.exclude(state=State.ERASING)
-    rows = [*await alive.order_by("created_at").limit(SAMPLE), *await alive.order_by("-created_at").limit(SAMPLE)]
+    some = [*await alive.order_by("created_at").limit(SAMPLE), *await alive.order_by("-created_at").limit(SAMPLE)]
     broken = 0
-    for row in rows:
+    for row in {row.id: row for row in some}.values():
         try:
             row.opened(await world.vault.keys([row.id]))
         except KeyAbsent:  # counted as missing, or erased just now

@@ -48,7 +48,8 @@ async def _leads(world: World) -> bool:
         if lease is not None and lease.until > now and lease.holder == "":
             return False
         if lease is None:
-            await Lease.create(name=LEASE, holder="rotating", until=now + LASTS, using_db=tx)
+            first = Lease(name=LEASE, holder="rotating", until=now + LASTS)
+            await Lease.bulk_create([first], using_db=tx, ignore_conflicts=True)
         else:
             await Lease.filter(name=LEASE).using_db(tx).update(holder="rotating", until=now + LASTS)
     return True

@@ -38,6 +38,7 @@ class EventContents(Sealed):
     """The personal parts of an event, nulled at erasure."""
 
     reason: str | None = None
+    ticket: str | None = None
     ip: str | None = None
     country: str | None = None
     region: str | None = None

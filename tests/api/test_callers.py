@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from api import cookies
-from api.callers import TwoCredentials, client_ip, credential, locale, origin, scheme, within
+from api.callers import (
+    TwoCredentials,
+    client_ip,
+    credential,
+    locale,
+    origin,
+    scheme,
+    staff_credential,
+    within,
+)
 from tests.api.small import NOW, Client, production, settings, small_app
 
 PROXIES = ("10.0.0.0/8", "fd00::/8")
@@ -89,6 +98,24 @@ def test_both_at_once_are_refused() -> None:
         credential(scope(cookie="session=abc", authorization="Bearer abc"), settings())
 
 
+def test_a_member_of_staff_comes_with_a_cookie_of_their_own() -> None:
+    """A customer's cookie and a bearer token say nothing there; both at once are refused."""
+    here = production()
+
+    assert staff_credential(scope(cookie="__Host-session=abc; __Host-staff=def"), here) == "def"
+    assert credential(scope(cookie="__Host-staff=def"), here) is None
+    for nothing in (
+        scope(cookie="__Host-session=abc"),
+        scope(cookie="staff=abc"),
+        scope(authorization="Bearer abc"),
+        scope(),
+    ):
+        assert staff_credential(nothing, here) is None
+    assert staff_credential(scope(cookie="staff=abc"), settings()) == "abc"
+    with pytest.raises(TwoCredentials):
+        staff_credential(scope(cookie="staff=abc", authorization="Bearer abc"), settings())
+
+
 @pytest.mark.parametrize(
     ("header", "language"),
     [
@@ -116,6 +143,8 @@ def test_cookies_over_https_are_bound_to_the_host() -> None:
         f"__Host-session={'t' * 43}; Max-Age=43200; Path=/; HttpOnly; Secure; SameSite=Strict",
         f"__Host-device={'d' * 43}; Max-Age=31536000; Path=/; HttpOnly; Secure; SameSite=Strict",
     ]
+    assert cookies.staff_names(production()) == ("__Host-staff", "__Host-device", True)
+    assert cookies.staff_names(settings()) == ("staff", "device", False)
 
 
 @pytest.mark.asvs("3.3.5")

@@ -22,13 +22,14 @@ def pairs(tree: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Dict):
             said = {key.value: value for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)}
-            if "EN" in said or "LV" in said or "en" in said or "lv" in said:
+            if said.keys() & {"EN", "en"}:
                 yield said.get("EN", said.get("en")), said.get("LV", said.get("lv"))  # type: ignore[misc]
 
 
 def texts(value: Any) -> list[str]:
-    """The texts in an expression, blanks to fill left out."""
-    return [node.value for node in ast.walk(value) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    """The sentences in an expression; names of keys are in every language the same."""
+    found = [node.value for node in ast.walk(value) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return [one for one in found if not one.isidentifier() or one[0].isupper()]
 
 
 FILES = sorted(path for room in ("schema", "models", "api") for path in (HOUSE / room).rglob("*.py"))

@@ -340,7 +340,7 @@ async def test_a_fresh_proof_is_given_with_the_strongest_factor(house: House) ->
     """With a passkey a code will not do; the session gets a new secret, and the proof holds five minutes."""
     ieva = await house.colleague(Role.SUPPORT)
     assert (await ieva.ok(BEGIN_STEP_UP + R))["methods"] == ["TOTP"]
-    assert await code_of(ieva, STEP_UP, p={"password": PASSWORD}) == "INVALID_INPUT"
+    assert await code_of(ieva, STEP_UP, p={"password": PASSWORD}) == "STEP_UP_REQUIRED"
     assert await code_of(ieva, STEP_UP, p={"totp": "000000"}) == "WRONG_CREDENTIALS"
     old = ieva.http.cookies["staff"]
     await ieva.ok(STEP_UP + R, p={"totp": ieva.code()})
@@ -352,7 +352,7 @@ async def test_a_fresh_proof_is_given_with_the_strongest_factor(house: House) ->
     await ieva.ok(ADD_PASSKEY + R, s=begun["challenge"], c=device.create(begun["options"]), l="Key ring")
     question = await ieva.ok(BEGIN_STEP_UP + R)
     assert question["methods"] == ["PASSKEY"]
-    assert await code_of(ieva, STEP_UP, p={"totp": ieva.code()}) == "INVALID_INPUT"
+    assert await code_of(ieva, STEP_UP, p={"totp": ieva.code()}) == "STEP_UP_REQUIRED"
     proof = {"passkey": {"challenge": question["challenge"], "credential": device.get(question["passkeyOptions"])}}
     until = (await ieva.ok(STEP_UP + R, p=proof))["until"]
     assert until.startswith((house.clock.now + timedelta(minutes=5)).isoformat()[:19])

@@ -1,0 +1,171 @@
+"""Clauses 3 to 5: reports, deletions, old values, holds, copies, the office, erasures."""
+
+from datetime import timedelta
+
+from models.database import reader
+from models.retention.evidence.register import evidence
+from models.retention.measures import Measure, Period, Span, of_ages, of_counts, of_spans
+from models.tables import (
+    ActionToken,
+    Certificate,
+    Change,
+    Closure,
+    Event,
+    Hold,
+    Obligation,
+    RightsRequest,
+    Session,
+    Tombstone,
+)
+from models.tables.accounts import ErasureStage
+from models.tables.cases import RequestKind, RequestStatus
+from models.tables.credentials import Purpose
+from models.world import World
+
+FAR = timedelta(days=36_500)
+
+
+@evidence
+async def reports_answered(world: World, period: Period) -> Measure:
+    """3.1: a report is an answer, not a request that waits; exports that were asked for, and when they were ready."""
+    return await _obligations("EXPORT_BUILD", period)
+
+
+@evidence
+async def copies_left(world: World, period: Period) -> Measure:
+    """4: the last copy of an erased person (a backup) goes before the year is over."""
+    certified = await Certificate.filter(verified_at__lt=period.end).using_db(reader()).limit(50_000)
+    gone = [row.last_copy_gone_by if row.last_copy_gone_by <= period.now else None for row in certified]
+    return of_spans(
+        [Span(row.closed_at, done, row.erase_by) for row, done in zip(certified, gone, strict=True)], period
+    )
+
+
+@evidence
+async def deletions_with_proof(world: World, period: Period) -> Measure:
+    """4.1.2: deletions by their owners; each asks for a fresh proof first."""
+    done = Closure.filter(closed_by="CUSTOMER", closed_at__gte=period.start, closed_at__lt=period.end).using_db(
+        reader()
+    )
+    return of_counts(await done.count(), 0)
+
+
+@evidence
+async def dormant_accounts_closed(world: World, period: Period) -> Measure:
+    """4.1.3"""
+    return await _obligations("DORMANT", period)
+
+
+@evidence
+async def old_values_gone(world: World, period: Period) -> Measure:
+    """4.1.4: the oldest old values, by age."""
+    rows = await Change.all().using_db(reader()).order_by("changed_at").limit(1_000).only("id", "changed_at")
+    ceiling = world.policy.rule("OLD_VALUE").ceiling
+    assert ceiling is not None
+    return of_ages([row.changed_at for row in rows], ceiling, period)
+
+
+@evidence
+async def revert_links_sent(world: World, period: Period) -> Measure:
+    """4.1.4: each change of address by its owner has a link back."""
+    changed = Event.filter(action="email.changed", at__gte=period.start, at__lt=period.end).using_db(reader())
+    links = ActionToken.filter(
+        purpose=Purpose.REVERT_EMAIL_CHANGE, created_at__gte=period.start, created_at__lt=period.end
+    ).using_db(reader())
+    looked_at = await changed.count()
+    found = len({row.subject_id for row in await links.only("id", "subject_id")})
+    recent = await changed.filter(at__gte=period.now - world.policy.rule("REVERT_LINK").span).count()
+    return of_counts(looked_at, max(0, recent - found))
+
+
+@evidence
+async def related_persons_erased(world: World, period: Period) -> Measure:
+    """4.1.5"""
+    return await _obligations("RELATED_PERSON", period)
+
+
+@evidence
+async def holds_reviewed(world: World, period: Period) -> Measure:
+    """4.2"""
+    rows = await Hold.all().using_db(reader())
+    return of_spans([Span(row.placed_at, row.released_at, row.review_by) for row in rows], period)
+
+
+@evidence
+async def answers_naming_authorities(world: World, period: Period) -> Measure:
+    """4.2.1: denials and outcomes; their letters take the authorities from the register, which may not be empty."""
+    denied = RightsRequest.filter(status=RequestStatus.DENIED, ended_at__gte=period.start, ended_at__lt=period.end)
+    looked_at = await denied.using_db(reader()).count()
+    return of_counts(looked_at, 0 if world.policy.company.authorities else looked_at)
+
+
+@evidence
+async def copies_ready(world: World, period: Period) -> Measure:
+    """4.2.2: from receipt to the finished copy."""
+    rows = await RightsRequest.filter(kind=RequestKind.COPY).exclude(status=RequestStatus.CANCELLED).using_db(reader())
+    rule = world.policy.rule("COPY")
+    return of_spans(
+        [Span(row.received_at, row.copy_ready_at or row.ended_at, rule.promised_at(row.received_at)) for row in rows],
+        period,
+    )
+
+
+@evidence
+async def office_restores(world: World, period: Period) -> Measure:
+    """5: updates and restores asked for at the office."""
+    return await _office(world, period, RequestKind.UPDATE, RequestKind.RESTORE)
+
+
+@evidence
+async def office_erasures(world: World, period: Period) -> Measure:
+    """5: deletions asked for at the office that still wait; those done are certificates under the same clause."""
+    waiting = await _office_spans(world, RequestKind.DELETE)
+    certified = await Certificate.filter(clause="5").using_db(reader())
+    return of_spans([*waiting, *(Span(row.closed_at, row.verified_at, row.erase_by) for row in certified)], period)
+
+
+@evidence
+async def access_after_closing(world: World, period: Period) -> Measure:
+    """5.1: sessions of closed accounts that are still open."""
+    closed = Closure.filter(closed_at__lt=period.end).using_db(reader())
+    ids = [row.customer_id for row in await closed.only("id", "customer_id")]
+    alive = await Session.filter(customer_id__in=ids, ended_at=None).using_db(reader()).count() if ids else 0
+    return of_counts(len(ids), alive)
+
+
+@evidence
+async def erasures_after_deletion(world: World, period: Period) -> Measure:
+    """5.1: from closing to the verified erasure."""
+    return await _erasures("5.1", period, terms=False)
+
+
+@evidence
+async def erasures_for_terms(world: World, period: Period) -> Measure:
+    """5.2: the same for accounts that the company closed."""
+    return await _erasures("5.2", period, terms=True)
+
+
+async def _erasures(clause: str, period: Period, *, terms: bool) -> Measure:
+    done = await Certificate.filter(clause=clause).using_db(reader()).limit(50_000)
+    begun = await Tombstone.filter(clause=clause).exclude(stage=ErasureStage.CERTIFIED).using_db(reader())
+    waiting = Closure.filter(terms_clause__isnull=not terms).using_db(reader())
+    gone = {stone.id for stone in begun}
+    spans = [Span(row.closed_at, row.verified_at, row.erase_by) for row in done]
+    spans += [Span(row.closed_at, None, row.erase_by) for row in begun]
+    spans += [Span(row.closed_at, None, row.erase_by) for row in await waiting if row.customer_id not in gone]
+    return of_spans(spans, period)
+
+
+async def _office(world: World, period: Period, *kinds: RequestKind) -> Measure:
+    return of_spans(await _office_spans(world, *kinds), period)
+
+
+async def _office_spans(world: World, *kinds: RequestKind) -> list[Span]:
+    rows = RightsRequest.filter(kind__in=list(kinds)).exclude(status=RequestStatus.CANCELLED).using_db(reader())
+    limit = world.policy.rule("OFFICE_48H")
+    return [Span(row.received_at, row.ended_at, limit.promised_at(row.received_at)) for row in await rows]
+
+
+async def _obligations(rule: str, period: Period) -> Measure:
+    rows = await Obligation.filter(rule=rule, started_at__lt=period.end).using_db(reader()).limit(50_000)
+    return of_spans([Span(row.started_at, row.done_at, row.ceiling or row.started_at + FAR) for row in rows], period)

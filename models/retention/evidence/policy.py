@@ -1,0 +1,38 @@
+"""Clauses 7, 9 and 10: services recorded, notices before a change, answers kept apart."""
+
+from models.database import reader
+from models.retention.evidence.register import evidence
+from models.retention.measures import Measure, Period, Span, of_counts, of_spans
+from models.tables import Customer, PolicyAcceptance, Service
+from models.tables.accounts import State
+from models.tables.policy import AcceptanceEvent
+from models.world import World
+
+
+@evidence
+async def services_recorded(world: World, period: Period) -> Measure:
+    """7: services on record."""
+    return of_counts(await Service.all().using_db(reader()).count(), 0)
+
+
+@evidence
+async def notices_delivered(world: World, period: Period) -> Measure:
+    """9: each customer is told of a version that matters thirty days before it is valid."""
+    spans = []
+    lead = world.policy.rule("POLICY_NOTICE").span
+    for version in world.policy.versions[:-1]:  # the first one changed nothing for anybody
+        if not version.change.matters or not period.holds(version.valid_from):
+            continue
+        customers = Customer.filter(state=State.ACTIVE, created_at__lt=version.published_at).using_db(reader())
+        told = PolicyAcceptance.filter(version=version.name, event=AcceptanceEvent.NOTIFIED).using_db(reader())
+        at = {row.customer_id: row.at for row in await told}
+        by = version.valid_from - lead
+        spans += [Span(version.published_at, at.get(row.id), by) for row in await customers.only("id")]
+    return of_spans(spans, period)
+
+
+@evidence
+async def acceptances_recorded(world: World, period: Period) -> Measure:
+    """10: each answer is a record of its own."""
+    said = PolicyAcceptance.filter(at__gte=period.start, at__lt=period.end).using_db(reader())
+    return of_counts(await said.count(), 0)

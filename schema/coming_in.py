@@ -12,7 +12,6 @@ from models.actions.delete_profile import closure_of
 from models.actions.second_factor import NextStep
 from models.actions.sign_up import NewCustomer
 from models.tables.credentials import SessionKind
-from models.tables.sign_ins import SignInMethod
 from schema.access import Context, context, viewer
 from schema.customers import Customer
 from schema.deletion import Closure, closure
@@ -21,7 +20,7 @@ from schema.nodes import encode, given_id
 from schema.profile import AddressInput, IdentityInput, identity
 from schema.refusal import Refusal, result
 from schema.scalars import JSON
-from schema.sign_ins import Session
+from schema.sign_ins import Session, SignInMethod
 
 
 @strawberry.input(description="What somebody fills in to become a customer.")

@@ -226,7 +226,7 @@ async def test_a_code_lasts_fifteen_minutes_and_a_new_one_ends_it(house: House) 
     assert (await house.client().refused(COLLECT, c=first))["code"] == "EXPIRED_TOKEN"
     house.clock.advance(minutes=16)
     assert (await house.client().refused(COLLECT, c=second))["code"] == "EXPIRED_TOKEN"
-    await clerk.again()
+    await clerk.sign_in()
     third = (await clerk.ok(HAND_OVER + PLAIN, id=request["id"]))["collectionCode"]
     await house.client().ok(COLLECT + PLAIN, c=third)
     assert await ActionToken.filter(purpose="DOWNLOAD_COPY", used_at=None).count() == 1
@@ -253,7 +253,7 @@ async def test_a_copy_that_nobody_fetched_is_built_again(house: House) -> None:
     request = await ready_copy(house, clerk, person)
     house.clock.advance(days=8)
     await house.work()
-    await clerk.again()
+    await clerk.sign_in()
     assert (await clerk.refused(HAND_OVER, id=request["id"]))["code"] == "NOT_READY"
 
     await clerk.ok(FULFIL + PLAIN, id=request["id"])
@@ -319,7 +319,7 @@ async def test_a_restore_never_races_past_an_erasure(house: House) -> None:
     await gone(person)
     request = await received(clerk, customer, "RESTORE")
     house.clock.advance(days=90)
-    await clerk.again()
+    await clerk.sign_in()
     await house.work(only="begin-erasures")
 
     assert (await clerk.refused(FULFIL, id=request["id"]))["code"] == "NOT_FOUND"
@@ -386,7 +386,7 @@ async def test_only_own_and_living_values_are_brought_back(house: House) -> None
     wanted = {"restoreValues": [seen_by(clerk, "MaskedChange", theirs.id)]}
     assert (await clerk.refused(FULFIL, id=request["id"], i=wanted))["code"] == "NOT_FOUND"
     house.clock.advance(days=90)
-    await clerk.again()
+    await clerk.sign_in()
     late = {"restoreValues": [seen_by(clerk, "MaskedChange", mine.id)]}
     assert (await clerk.refused(FULFIL, id=request["id"], i=late))["code"] == "EXPIRED_TOKEN"
 
@@ -495,7 +495,7 @@ async def test_the_queue_shows_the_most_urgent_first(house: House) -> None:
     assert (await clerk.ok(QUEUE, kind=["UPDATE", "COPY"]))["totalCount"] == 2
     assert (await clerk.ok(QUEUE, overdue=True))["totalCount"] == 0
     house.clock.advance(hours=48)
-    await clerk.again()
+    await clerk.sign_in()
     late = await clerk.ok(QUEUE, overdue=True)
     assert ([one["overdue"] for one in late["nodes"]], late["totalCount"]) == ([True, True], 2)
     assert (await clerk.ok(QUEUE, overdue=False))["totalCount"] == 1

@@ -7,6 +7,8 @@ from uuid import UUID
 import strawberry
 from strawberry.types import Info
 
+from models.actions.complaint_handling import assign_complaint
+from models.actions.conversations import assign_conversation
 from models.actions.office import assign_request
 from models.actions.origin import Colleague
 from models.actions.request_queue import members
@@ -19,7 +21,7 @@ from schema.refusal import Refusal, result
 from schema.staff import StaffMember
 
 Assigning = Callable[[World, Colleague, UUID, UUID | None], Awaitable[Staff | None]]
-ASSIGNED: dict[str, Assigning] = {"StaffRequest": assign_request}
+ASSIGNED: dict[str, Assigning] = {"Customer": assign_conversation, "StaffRequest": assign_request}
 """Kind of node id → the action that gives such work to somebody, or (None) puts it back."""
 
 

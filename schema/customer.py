@@ -9,12 +9,12 @@ from strawberry.types import Info
 
 from schema.access import context
 from schema.coming_in import ComingInMutations
+from schema.complaints import ComplaintMutations
 from schema.customers import Customer
 from schema.deletion import DeletionMutations, ErasureCertificate, erasure_certificate
 from schema.exports import ExportMutations
 from schema.factors import FactorMutations
 from schema.finding import find_node
-from schema.later_mutations import LaterMutations
 from schema.messages import MessageMutations
 from schema.nodes import Node
 from schema.payment_methods import BankAccount, PaymentMethodMutations, PayPalAccount, PhoneBill
@@ -88,7 +88,7 @@ class Mutation(
     ExportMutations,
     DeletionMutations,
     RequestMutations,
-    LaterMutations,
+    ComplaintMutations,
 ):
     """What can be done. Every mutation answers its success type or a Refusal."""
 

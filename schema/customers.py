@@ -12,6 +12,8 @@ from models.actions.reading import changes_of, sign_ins_of
 from models.tables.events import EventKind
 from models.tables.sign_ins import SignInOutcome
 from schema.access import context
+from schema.complaints import Complaint
+from schema.complaints import complaints as load_complaints
 from schema.deletion import DeletionPreview, deletion_preview
 from schema.events import EventConnection
 from schema.events import events as load_events
@@ -19,8 +21,6 @@ from schema.exports import Export
 from schema.exports import exports as load_exports
 from schema.factors import Security
 from schema.factors import security as load_security
-from schema.later import Complaint
-from schema.later import complaints as load_complaints
 from schema.loading import keys_of
 from schema.messages import MessageConnection
 from schema.messages import messages as load_messages

@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from models.actions.history import event_contents, events_of
+from models.tables.access import GrantReason
 from models.tables.events import EventKind
 from schema.access import Context
 from schema.event_titles import event_title
@@ -16,12 +17,35 @@ from schema.pages import connection
 from schema.profile import Actor
 from schema.sign_ins import Place
 from schema.sources import FromRow, column, derived, group, sealed
+from schema.staff_names import member, named, roles_of
 
 strawberry.enum(EventKind, description="What sort of thing happened.")
 
 
+GRANT_REASONS = {
+    GrantReason.CUSTOMER_CONTACT: {"EN": "You contacted us", "LV": "Jūs ar mums sazinājāties"},
+    GrantReason.OFFICE_VISIT: {"EN": "You came to our office", "LV": "Jūs apmeklējāt mūsu biroju"},
+    GrantReason.COMPLAINT: {"EN": "A complaint", "LV": "Sūdzība"},
+    GrantReason.FRAUD: {"EN": "Suspected fraud", "LV": "Aizdomas par krāpšanu"},
+    GrantReason.LEGAL: {"EN": "A legal obligation", "LV": "Juridisks pienākums"},
+    GrantReason.QUALITY_REVIEW: {"EN": "A review of our service", "LV": "Apkalpošanas kvalitātes pārbaude"},
+}
+
+
 def _nowhere(_: Any, contents: Any) -> bool:
     return contents.country is None and contents.region is None and contents.city is None
+
+
+def _actor(ctx: Context, row: Any, _: Any) -> Actor:
+    """A member of staff by name and role; ``actors_named`` had them read."""
+    found = member(ctx, row.actor_id)
+    return Actor(kind=row.actor_kind, name=found[1].name if found else None, role=roles_of(ctx, row.actor_id))
+
+
+def _reason(ctx: Context, _: Any, contents: Any) -> str | None:
+    """In the reader's language, where it is one of the reasons to open a record."""
+    said = GRANT_REASONS.get(contents.reason)
+    return said[ctx.locale] if said else contents.reason
 
 
 @strawberry.type(description="Something that happened to the account.")
@@ -37,8 +61,8 @@ class Event(Node, FromRow):
         columns=("action", "kind"),
         description="The action in the reader's language.",
     )
-    actor: Actor = derived(lambda _, row, __: Actor(kind=row.actor_kind), columns=("actor_kind",))
-    reason: str | None = sealed(description="Why a member of staff looked or acted.")
+    actor: Actor = derived(_actor, columns=("actor_kind", "actor_id"))
+    reason: str | None = derived(_reason, sealed=("reason",), description="Why a member of staff looked or acted.")
     fields: list[str] = column("fields_named", description="The names of the fields it was about.")
     ip: str | None = sealed()
     place: Place | None = group(lambda: Place, empty=_nowhere)
@@ -51,4 +75,10 @@ async def events(ctx: Context, first: int, after: str | None, kind: Sequence[Eve
     """The viewer's, newest first, found by the alias in their sealed profile; an EventConnection."""
     customer, keys = customer_of(ctx), await keys_of(ctx)
     page = await events_of(customer.opened(keys).alias, first, after, kind)
+    await actors_named(ctx, page.rows)
     return EventConnection.of(page, lambda row: Event.of(ctx, row, event_contents(row, keys[customer.id])))
+
+
+async def actors_named(ctx: Context, rows: Sequence[Any]) -> None:
+    """Have the names of the staff who acted in these events: one statement, if there were any."""
+    await named(ctx, [row.actor_id for row in rows])

@@ -75,4 +75,5 @@ async def _event(ctx: Context, row_id: UUID) -> Node | None:
     row = await tables.Event.filter(id=row_id).first()
     if row is None or row.alias != ctx.viewer.customer.opened(keys).alias:
         return None
+    await events.actors_named(ctx, [row])
     return events.Event.of(ctx, row, event_contents(row, keys[ctx.viewer.customer.id]))

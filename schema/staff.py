@@ -6,13 +6,14 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
+import schema.sign_ins  # noqa: F401  its enums are the schema's before a type here names them
 from models.actions import staff as employing
 from models.actions.staff_factors import second_factors
 from models.policy import Role
+from models.tables.sign_ins import SignInMethod
 from schema.access import context, staff
 from schema.nodes import Node, given_id, node_id
 from schema.refusal import Refusal, result
-from schema.sign_ins import SignInMethod
 from schema.sources import FromRow, column, derived, sealed
 
 strawberry.enum(Role, description="What a member of staff may do.")

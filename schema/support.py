@@ -5,19 +5,27 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.approvals import ApprovalMutations, ApprovalQueries
 from schema.assigning import AssigningMutations
+from schema.audit import AuditQueries
 from schema.compliance import ComplianceQueries
+from schema.conversations import ConversationQueries
+from schema.grants import GrantMutations, GrantQueries
 from schema.holds import HoldMutations, HoldQueries
+from schema.record_work import RecordWorkMutations
+from schema.records import RecordQueries
 from schema.refusal import RefusedHandler
 from schema.scalars import SCALARS
+from schema.searches import SearchQueries
 from schema.staff import StaffMutations, StaffQueries
 from schema.staff_coming_in import StaffComingInMutations
+from schema.staff_complaints import StaffComplaintMutations, StaffComplaintQueries
 from schema.staff_requests import StaffRequestMutations, StaffRequestQueries
+from schema.work import WorkQueries
 
 SINGLE = frozenset(
     [
         "signIn", "completeSignIn", "signInWithPasskey", "stepUp", "acceptInvitation", "changePassword", "confirmTotp",
         "addPasskey", "inviteStaff", "setStaffRoles", "deactivateStaff",
-        "fulfilRequest", "handOverCopy", "closeForTerms", "approve", "releaseHold",
+        "openRecord", "reveal", "secureAccount", "fulfilRequest", "handOverCopy", "closeForTerms", "approve", "releaseHold",
     ]
 )  # fmt: skip
 """Sensitive mutations: at most one of them in an operation."""
@@ -26,10 +34,17 @@ SINGLE = frozenset(
 @strawberry.type(description="What staff can ask.")
 class Query(
     StaffQueries,
+    SearchQueries,
+    RecordQueries,
+    GrantQueries,
+    WorkQueries,
+    ConversationQueries,
+    AuditQueries,
     StaffRequestQueries,
     ApprovalQueries,
     HoldQueries,
     ComplianceQueries,
+    StaffComplaintQueries,
 ):
     """What staff can ask."""
 
@@ -38,10 +53,13 @@ class Query(
 class Mutation(
     StaffComingInMutations,
     StaffMutations,
+    GrantMutations,
+    RecordWorkMutations,
     StaffRequestMutations,
     ApprovalMutations,
     HoldMutations,
     AssigningMutations,
+    StaffComplaintMutations,
 ):
     """What staff can do. Every mutation answers its success type or a Refusal."""
 

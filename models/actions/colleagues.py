@@ -17,7 +17,7 @@ ANSWERERS = (Role.SUPPORT, Role.SENIOR_SUPPORT, Role.OFFICE, Role.PRIVACY_OFFICE
 """Who writes to customers, and into their records: the roles that read what customers write."""
 
 
-async def colleagues_of(world: World, ids: Iterable[UUID | None]) -> dict[UUID, Opened]:
+async def members(world: World, ids: Iterable[UUID | None]) -> dict[UUID, Opened]:
     """Members of staff by id, former ones too; who is erased is absent. One statement and one read of the keys."""
     wanted = {one for one in ids if one is not None}
     if not wanted:
@@ -27,9 +27,12 @@ async def colleagues_of(world: World, ids: Iterable[UUID | None]) -> dict[UUID, 
     return {row.id: (row, row.opened(keys)) for row in rows if row.id in keys}
 
 
-async def assignee(world: World, colleague: Colleague, staff_id: UUID | None) -> UUID | None:
+async def assignee(colleague: Colleague, staff_id: UUID | None) -> Staff | None:
     """To whom work may be given: somebody active. Raises Refused(NOT_PERMITTED, NOT_FOUND)."""
     permitted(colleague, ANSWERERS)
-    if staff_id is not None and not await Staff.filter(id=staff_id, deactivated_at=None).exists():
+    if staff_id is None:
+        return None
+    found = await Staff.filter(id=staff_id, deactivated_at=None).first()
+    if found is None:
         raise Refused(Reason.NOT_FOUND)
-    return staff_id
+    return found

@@ -9,7 +9,7 @@ from models.actions.desk import serving
 from models.actions.origin import Colleague
 from models.database import reader
 from models.refused import Problem, ProblemCode, Reason, Refused
-from models.tables import Conversation
+from models.tables import Conversation, Staff
 from models.tables.events import EventKind
 from models.tables.paging import EPOCH, LARGEST, Page, page_of, read_cursor, write_cursor
 from models.world import World
@@ -37,16 +37,19 @@ async def answered(account: Account) -> None:
     await Conversation.filter(id=account.id).update(waiting_since=None, unanswered=0)
 
 
-async def assign_conversation(world: World, colleague: Colleague, customer_id: UUID, staff_id: UUID | None) -> None:
+async def assign_conversation(
+    world: World, colleague: Colleague, customer_id: UUID, staff_id: UUID | None
+) -> Staff | None:
     """Somebody's to answer from now on; None puts it back. Raises Refused(NOT_PERMITTED, NOT_FOUND)."""
-    chosen = await assignee(world, colleague, staff_id)
+    chosen = await assignee(colleague, staff_id)
     async with serving(world, customer_id, by=colleague) as account:
         found = await Conversation.filter(id=account.id).first()
         if found is None:
             raise Refused(Reason.NOT_FOUND)
-        found.assigned_to = chosen
+        found.assigned_to = chosen.id if chosen else None
         await found.save(update_fields=["assigned_to"])
         await account.event(EventKind.MODIFY, "conversation.assigned")
+    return chosen
 
 
 async def conversations_page(first: int, after: str | None, unanswered: bool | None, assigned_to: UUID | None) -> Page:

@@ -8,12 +8,11 @@ from uuid import UUID
 
 from models.actions.colleagues import ANSWERERS
 from models.actions.conversations import answered
-from models.actions.open_record import Record, in_record
+from models.actions.open_record import in_record
 from models.actions.origin import Colleague
 from models.actions.passwords import secure
 from models.actions.restrictions import refuse_restricted
 from models.checks import Checks
-from models.database import reader
 from models.refused import Reason, Refused
 from models.tables import Complaint, Message, Note, Obligation, RightsRequest, Service
 from models.tables.access import NoteContents
@@ -21,7 +20,6 @@ from models.tables.events import EventContents, EventKind
 from models.tables.letters import MessageContents, MessageKind
 from models.world import World
 
-AT_MOST = 50
 SUBJECTS = {
     "RightsRequest": RightsRequest,
     "Complaint": Complaint,
@@ -104,8 +102,3 @@ async def secure_account(world: World, colleague: Colleague, customer_id: UUID, 
         if account.customer.is_closed:
             raise Refused(Reason.NOT_READY)
         return await secure(account, EventContents(reason=reason, ticket=grant.ticket))
-
-
-async def notes_of(record: Record) -> list[Note]:
-    """The notes in an open record, newest first. One statement."""
-    return await Note.filter(customer_id=record.id).using_db(reader()).order_by("-at", "-id").limit(AT_MOST)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from models.retention.ageing import age_rows, cut_addresses, free_index_entries
 from models.retention.backups import destroy_backups
 from models.retention.certify import certify_erasures, expire_tombstones
+from models.retention.complaints import expire_complaints
 from models.retention.erase import begin_erasures, begin_unconfirmed, destroy_keys, remove_rows
 from models.retention.exports import build_exports, erase_exports
 from models.retention.guards import check_keystore, unless_stopped
@@ -44,6 +45,7 @@ ALL = (
     Duty("cut-addresses", cut_addresses),
     Duty("free-index-entries", free_index_entries),
     Duty("sweep-keystore", sweep_keystore),
+    Duty("expire-complaints", expire_complaints),
     Duty("expire-tombstones", expire_tombstones),
     Duty("destroy-backups", destroy_backups),
     Duty("check-keystore", check_keystore, destructive=False),

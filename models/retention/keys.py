@@ -6,7 +6,7 @@ from models.database import transaction
 from models.keystore import ErasureProbe, PersonKey
 from models.retention.backups import refresh_keystore_backup
 from models.retention.guards import spend
-from models.tables import Customer, Lease, Staff, Tombstone
+from models.tables import Complaint, Customer, Lease, Staff, Tombstone
 from models.tables.accounts import ErasureStage
 from models.vault import keystore
 from models.world import World
@@ -74,6 +74,7 @@ async def sweep_keystore(world: World, limit: int) -> int:
             made = dict(await rest.values_list("person_id", "created_at"))
     owned = set(await Customer.filter(id__in=list(made)).values_list("id", flat=True))
     owned |= set(await Staff.filter(id__in=list(made)).values_list("id", flat=True))
+    owned |= set(await Complaint.filter(person_id__in=list(made)).values_list("person_id", flat=True))
     orphans = [person for person in made if person not in owned]
     swept = orphans[: await spend(world, len(orphans))]
     if swept:

@@ -6,7 +6,8 @@ from tortoise.expressions import Q
 
 from models.database import transaction
 from models.retention.claims import claim, each, finish, release_after
-from models.tables import Letter, Message, Preferences
+from models.tables import Customer, Letter, Message, Preferences
+from models.tables.accounts import State
 from models.tables.letters import LetterContents, LetterKind, MessageContents, MessageKind
 from models.world import PostDown, PostRefused, World
 
@@ -36,6 +37,8 @@ async def _post(world: World, letter: Letter) -> None:
         ).exists()
     ):
         return await _drop(letter, "no consent")
+    if await Customer.filter(id=letter.customer_id, state=State.ERASING).exists():  # begun since; our key is a remembered one
+        return await _drop(letter, "erased")
     try:
         await world.post.send(letter.id, contents.to, letter.template, contents.locale, contents.params)
     except PostRefused:

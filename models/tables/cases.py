@@ -1,6 +1,7 @@
 """Casework: requests of a customer's rights, complaints of anybody, holds and restrictions (clauses 4, 5 and 8)."""
 
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from tortoise import fields
@@ -100,8 +101,9 @@ class Complaint(SealedRow):
     """A complaint. Sealed under the customer's key, or under one of its own (``person_id``) when anybody else complains."""
 
     contents = ComplaintContents
+    customer_id: UUID | None  # type: ignore[assignment]
     id = fields.UUIDField(primary_key=True)
-    customer = fields.ForeignKeyField(
+    customer: Any = fields.ForeignKeyField(
         "models.Customer", on_delete=fields.OnDelete.RESTRICT, related_name=None, db_index=True, null=True
     )
     person_id = fields.UUIDField(db_index=True)

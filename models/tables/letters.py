@@ -33,7 +33,7 @@ class Letter(SealedRow, Claimed):
 
     contents = LetterContents
     id = fields.UUIDField(primary_key=True)
-    customer = fields.ForeignKeyField(
+    customer: Any = fields.ForeignKeyField(
         "models.Customer", on_delete=fields.OnDelete.RESTRICT, related_name=None, db_index=True, null=True
     )
     person_id = fields.UUIDField(null=True, db_index=True)
@@ -49,7 +49,7 @@ class Letter(SealedRow, Claimed):
 
     @property
     def person(self) -> UUID:
-        return self.customer_id or self.person_id
+        return self.customer_id or self.person_id  # type: ignore[return-value]  # one of them is always set
 
 
 class MessageKind(StrEnum):

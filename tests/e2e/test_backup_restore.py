@@ -68,8 +68,6 @@ class Installation:
             "OCTOPUS_DATA_DIR": str(self.data), "OCTOPUS_MAIN_URL": self.urls[0], "OCTOPUS_KEYSTORE_URL": self.urls[1],
             "OCTOPUS_CONFIG": "/dev/null", "OCTOPUS_PORT": "0", "PYTHONUNBUFFERED": "1",
         }  # fmt: skip
-        if self.server is not None:
-            environment["PATH"] = f"{self.server.binaries}{os.pathsep}{environment['PATH']}"
         pipe = asyncio.subprocess.PIPE
         return await asyncio.create_subprocess_exec(
             sys.executable,
@@ -121,9 +119,13 @@ class Installation:
 
 
 @pytest.fixture
-async def installation(urls: tuple[str, str], tmp_path: Path, request: pytest.FixtureRequest) -> Installation:
-    """New and migrated."""
+async def installation(
+    urls: tuple[str, str], tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Installation:
+    """New and migrated; with the server's own pg_dump on PostgreSQL."""
     server: Postgres | None = None if urls[0].startswith("sqlite") else request.getfixturevalue("postgres")
+    if server is not None:
+        monkeypatch.setenv("PATH", f"{server.binaries}{os.pathsep}{os.environ['PATH']}")
     made = Installation(tmp_path, urls, server)
     made.data.mkdir()
     if server is None:

@@ -10,7 +10,6 @@ SIGNED_OUT = {
     "requestFactorRecovery": '(challenge: "c")',
     "removeLostFactors": '(token: "t")',
     "fileComplaint": '(input: {text: "?"})',
-    "collectCopy": '(code: "c")',
 }
 SIGNED_IN = {
     "beginTotp": "",
@@ -20,8 +19,6 @@ SIGNED_IN = {
     "addPasskey": '(challenge: "c", credential: {}, label: "l")',
     "removePasskey": '(id: "i")',
     "makeRecoveryCodes": "",
-    "fileRequest": '(kind: OBJECT, text: "?")',
-    "withdrawRequest": '(id: "i")',
 }
 
 

@@ -10,8 +10,10 @@ import pytest
 from api.passwords import ArgonPasswords
 from models.actions.payment_methods import AT_MOST as METHODS
 from models.actions.related_persons import AT_MOST as PERSONS
+from models.actions.requests import AT_MOST as REQUESTS
 from models.refused import Reason as R
-from models.tables import Bucket, Customer, Export, Service
+from models.tables import Bucket, Customer, Export, Hold, Service
+from models.tables.cases import HoldContents
 from models.tables.exports import ExportStatus
 from models.tables.services import ServiceContents
 from schema.words import REASONS
@@ -52,11 +54,11 @@ async def busy(house: House, person: Client | None = None) -> Client:
 
 
 # ---- the same way for many ------------------------------------------------------------------------------------------
-LATER = "beginTotp confirmTotp disableTotp beginPasskey addPasskey removePasskey makeRecoveryCodes fileRequest withdrawRequest"
+LATER = "beginTotp confirmTotp disableTotp beginPasskey addPasskey removePasskey makeRecoveryCodes"
 VIEWED = f"""signOut endSession endOtherSessions changePassword beginStepUp stepUp reportSignIn editProfile revealPersonalCode
     changeEmail cancelEmailChange restoreValue addPaymentMethod setDefaultPaymentMethod removePaymentMethod setPreferences
     addRelatedPerson editRelatedPerson removeRelatedPerson rename sendMessage markMessagesRead answerPolicy requestExport
-    deleteProfile {LATER}"""
+    deleteProfile fileRequest withdrawRequest {LATER}"""
 
 
 @case(R.NOT_SIGNED_IN, *VIEWED.split())
@@ -65,12 +67,13 @@ async def _nobody(house: House, name: str) -> dict[str, Any]:
 
 
 @case(R.NOT_READY, *LATER.split(), *these("""beginPasskeySignIn signInWithPasskey requestFactorRecovery
-    removeLostFactors fileComplaint collectCopy"""))
+    removeLostFactors fileComplaint"""))
 async def _later(house: House, name: str) -> dict[str, Any]:
     return await no(await house.customer(), name)
 
 
-@case(R.EXPIRED_TOKEN, *these("""confirmEmail completeSignIn refreshTokens resetPassword revertEmailChange unsubscribe"""))
+@case(R.EXPIRED_TOKEN, *these("""confirmEmail completeSignIn refreshTokens resetPassword revertEmailChange unsubscribe
+    collectCopy"""))
 async def _made_up_token(house: House, name: str) -> dict[str, Any]:
     return await no(house.client(), name)
 
@@ -81,7 +84,7 @@ async def _made_up_link(house: House, name: str) -> dict[str, Any]:
 
 
 @case(R.NOT_FOUND, *these("""endSession restoreValue setDefaultPaymentMethod removePaymentMethod editRelatedPerson reportSignIn
-    removeRelatedPerson rename sendMessage markMessagesRead answerPolicy cancelEmailChange revealPersonalCode"""))
+    removeRelatedPerson rename sendMessage markMessagesRead answerPolicy cancelEmailChange revealPersonalCode withdrawRequest"""))
 async def _made_up_id(house: House, name: str) -> dict[str, Any]:
     return await no(await proven(house), name)
 
@@ -119,7 +122,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "editProfile": {"input": {"revision": 1, "givenName": ""}}, "changeEmail": {"newEmail": "anna"},
     "changePassword": {}, "rename": {"label": "4111 1111 1111 1111"}, "setPreferences": {"input": {"timeZone": "Riga"}},
     "addRelatedPerson": {"input": PERSON | {"givenName": ""}}, "sendMessage": {"text": " ", "about": None},
-    "addPaymentMethod": {"input": {"idempotencyKey": "short", "method": IBAN}}, "signUp": {},
+    "addPaymentMethod": {"input": {"idempotencyKey": "short", "method": IBAN}}, "signUp": {}, "fileRequest": {"kind": "COPY"},
 }  # fmt: skip
 
 
@@ -170,7 +173,7 @@ async def _no_thread_left(house: House, name: str) -> dict[str, Any]:
 
 @case(R.TOO_MANY_ATTEMPTS, *these("""signUp resendConfirmation signIn requestPasswordReset changePassword stepUp changeEmail
     addRelatedPerson
-    editRelatedPerson sendMessage"""))
+    editRelatedPerson sendMessage fileRequest collectCopy"""))
 async def _again_and_again(house: House, name: str) -> dict[str, Any]:
     person, another = await proven(house), {"input": PERSON | {"email": "anna@example.com"}}
     added = await yes(person, "addRelatedPerson", "... on RelatedPersonAdded {relatedPerson {id}}")
@@ -218,6 +221,29 @@ async def _secured(house: House, name: str) -> dict[str, Any]:
 @case(R.STALE_REVISION, "editProfile")
 async def _stale(house: House, name: str) -> dict[str, Any]:
     return await no(await house.customer(), name, input={"revision": 2, "givenName": "Ilze"})
+
+
+@case(R.LIMIT_REACHED, "fileRequest")
+async def _ten_open_requests(house: House, name: str) -> dict[str, Any]:
+    person = await house.customer()
+    for _ in range(REQUESTS):
+        await yes(person, name, kind="UPDATE")
+    return await no(person, name)
+
+
+@case(R.ON_HOLD, "removePaymentMethod", "removeRelatedPerson")
+async def _held(house: House, name: str) -> dict[str, Any]:
+    person, customer = await proven(house), await Customer.get()
+    method = await yes(person, "addPaymentMethod", "... on PaymentMethodAdded {paymentMethod {id}}")
+    named = await yes(person, "addRelatedPerson", "... on RelatedPersonAdded {relatedPerson {id}}")
+    hold = Hold(
+        id=house.world.new_id(), customer_id=customer.id, scope=["all"], placed_at=START, placed_by=customer.id, review_by=START
+    )
+    hold.seal(await house.world.vault.keys([customer.id]), HoldContents(basis="A dispute"))
+    await hold.save(force_create=True)
+    if name == "removePaymentMethod":
+        return await no(person, name, id=method["paymentMethod"]["id"])
+    return await no(person, name, by={"id": named["relatedPerson"]["id"]})
 
 
 @case(R.LIMIT_REACHED, "addPaymentMethod", "addRelatedPerson")

@@ -43,6 +43,7 @@ from models.tables.credentials import SessionKind
 from models.tables.exports import ExportStatus
 from models.vault import Vault
 from models.world import World
+from tests.trouble.people import people
 
 POLICY = load()
 WRITES = ("INSERT", "UPDATE", "DELETE", "PRAGMA WAL_CHECKPOINT")
@@ -261,6 +262,23 @@ async def workers(job: Job, world: World) -> None:
         idle = 0 if await worker.round() else idle + 1
         await asyncio.sleep(0.02)
     await worker.leave()
+
+
+@task
+async def rotations(job: Job, world: World) -> None:
+    """Rotate the key-encryption key, again and again. ``args``: how often."""
+    for _ in range(job.args[0]):
+        world.vault.ring.add()
+        while await world.vault.rewrap(20):
+            pass
+        await world.vault.retire([kek for kek in world.vault.ring.ids() if kek != world.vault.ring.current])
+
+
+@task
+async def arrivals(job: Job, world: World) -> None:
+    """New customers, one by one. ``args``: how many."""
+    for number in range(job.args[0]):
+        await people(world, f"new{os.getpid()}.{number}@example.com")
 
 
 @task

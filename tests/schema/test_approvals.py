@@ -1,0 +1,106 @@
+"""What takes two people (clauses 4.2, 5 and 5.2): never the proposer, once, with a reason; closing under the terms."""
+
+from typing import Any
+
+from models.policy import Role
+from models.tables import Approval, Closure, Customer, Tombstone
+from models.tables.accounts import State
+from tests.factories import Client, House
+from tests.schema.desk import APPROVE, PLAIN, REJECT, row, seen_by
+from tests.schema.test_requests import filed
+
+PROPOSE = """mutation($c: ID!, $t: String! = "7.3", $r: String! = "Spam was sent.") {
+    closeForTerms(customerId: $c, termsClause: $t, reason: $r) {__typename ...R
+    ... on ApprovalAwaited {approval {id kind reason mine customer {number} proposedBy {name}}}}}"""
+LIST = "{approvals {totalCount nodes {id kind reason mine dueAt customer {number} proposedBy {name}}}}"
+SIGN_IN = """mutation($e: String!, $p: String!) {signIn(email: $e, password: $p) {__typename
+    ... on AccountClosed {closure {by termsClause reason}}}}"""
+
+
+async def proposed(member: Any, person: Client) -> dict[str, Any]:
+    """A closing under the terms that waits."""
+    customer = seen_by(member, "Customer", (await row(person)).id)
+    return (await member.ok(PROPOSE + PLAIN, c=customer))["approval"]  # type: ignore[no-any-return]
+
+
+async def test_the_company_closes_an_account_when_two_people_agree(house: House) -> None:
+    """Blocked at once, the letter names clause and reason, the same year applies, the certificate says 5.2."""
+    person = await house.customer()
+    officer = await house.colleague(Role.PRIVACY_OFFICER, name="Zane Bērziņa")
+    clerk = await house.colleague(Role.OFFICE)
+    customer = await row(person)
+
+    approval = await proposed(officer, person)
+    assert (approval["kind"], approval["mine"], approval["customer"]) == (
+        "CLOSING_FOR_TERMS", True, {"number": customer.number},
+    )  # fmt: skip
+    assert (await person.ok("{viewer {state}}"))["state"] == "ACTIVE"
+    waiting = await clerk.ok(LIST)
+    assert (waiting["totalCount"], waiting["nodes"][0]["proposedBy"]) == (1, {"name": "Zane Bērziņa"})
+    decided = await clerk.ok(APPROVE + PLAIN, id=waiting["nodes"][0]["id"])
+
+    assert (decided["approved"], decided["approval"]) == (True, {"kind": "CLOSING_FOR_TERMS"})
+    assert await person.ok("{viewer {id}}") is None
+    closed = (await person.answer(SIGN_IN, e=person.email, p=person.password))["data"]["signIn"]["closure"]
+    assert closed == {"by": "STAFF", "termsClause": "7.3", "reason": "Spam was sent."}
+    await house.work(only="post-letters")
+    letter = next(one for one in house.letters if one.template == "profile-closed-by-company")
+    assert "7.3" in letter.rendered.text
+    assert "Spam was sent." in letter.rendered.text
+    house.clock.advance(days=91)
+    await house.work()
+    assert (await Tombstone.get(id=customer.id)).clause == "5.2"
+
+
+async def test_nobody_agrees_with_themselves_and_nothing_is_decided_twice(house: House) -> None:
+    """The proposer is refused, another role too; of two decisions the second finds nothing that waits."""
+    person, officer = await house.customer(), await house.colleague(Role.PRIVACY_OFFICER, Role.OFFICE)
+    clerk, admin = await house.colleague(Role.OFFICE), await house.colleague(Role.ADMIN)
+    approval = await proposed(officer, person)
+    stored = await Approval.get()
+
+    assert (await officer.refused(APPROVE, id=approval["id"]))["code"] == "SECOND_PERSON_REQUIRED"
+    assert (await admin.refused(APPROVE, id=seen_by(admin, "Approval", stored.id)))["code"] == "NOT_PERMITTED"
+    assert (await clerk.refused(APPROVE, id=approval["id"]))["code"] == "NOT_FOUND", "an id is its viewer's own"
+    again = await proposed(officer, person)
+    assert again["id"] == approval["id"], "proposed twice, it waits once"
+    theirs = seen_by(clerk, "Approval", stored.id)
+    await clerk.ok(APPROVE + PLAIN, id=theirs)
+    assert (await clerk.refused(APPROVE, id=theirs))["code"] == "NOT_FOUND"
+    assert (await clerk.refused(REJECT, id=theirs, r="Too late"))["code"] == "NOT_FOUND"
+    assert await Closure.all().count() == 1
+
+
+async def test_a_rejected_proposal_changes_nothing(house: House) -> None:
+    """Why is kept with it, and stands in the customer's history; the proposer may take it back the same way."""
+    person, officer = await house.customer(), await house.colleague(Role.PRIVACY_OFFICER)
+    clerk = await house.colleague(Role.OFFICE)
+    await proposed(officer, person)
+    [waiting] = (await clerk.ok(LIST))["nodes"]
+
+    assert (await clerk.ok(REJECT + PLAIN, id=waiting["id"], r="No proof."))["approved"] is False
+    own = await proposed(officer, person)
+    assert (await officer.ok(REJECT + PLAIN, id=own["id"], r="A mistake of mine."))["approved"] is False
+
+    customer = await Customer.get(id=(await row(person)).id)
+    assert customer.state is State.ACTIVE
+    events = (await person.ok("{viewer {events(first: 50) {nodes {action reason fields}}}}"))["events"]["nodes"]
+    assert {"action": "approval.rejected", "reason": "No proof.", "fields": ["CLOSING_FOR_TERMS"]} in events
+
+
+async def test_closing_has_its_limits(house: House) -> None:
+    """Only a privacy officer, with clause and reason, and neither a closed nor a restricted account."""
+    person, officer, clerk = await house.customer(), await house.colleague(Role.PRIVACY_OFFICER), await house.colleague(Role.OFFICE)
+    customer = await row(person)
+    mine = seen_by(officer, "Customer", customer.id)
+
+    assert (await clerk.refused(PROPOSE, c=seen_by(clerk, "Customer", customer.id)))["code"] == "NOT_PERMITTED"
+    refused = await officer.refused(PROPOSE, c=mine, t="", r="4111 1111 1111 1111")
+    assert refused["problems"] == [
+        {"field": ["termsClause"], "code": "REQUIRED"}, {"field": ["reason"], "code": "CARD_NUMBER"},
+    ]  # fmt: skip
+    await filed(person, "RESTRICT")
+    assert (await officer.refused(PROPOSE, c=mine))["code"] == "RESTRICTED"
+    await person.step_up()
+    await person.ok("mutation {deleteProfile {__typename}}")
+    assert (await officer.refused(PROPOSE, c=mine))["code"] == "NOT_READY"

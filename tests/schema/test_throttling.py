@@ -1,0 +1,177 @@
+"""Guessing is slowed down and leaves its traces; nobody who was here before is ever locked out by it (clause 1.2)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from models.actions import throttle
+from models.tables import Bucket, SignIn, Stranger
+from tests.enrolled import SIGN_IN, complete, same_person, sign_in, with_totp, wrong
+from tests.factories import Client, Clock, House
+
+
+class Counted:
+    """A cheap hasher that counts, and knows one password."""
+
+    def __init__(self, right: str) -> None:
+        self.right, self.hashed = right, 0
+
+    async def hash(self, password: str) -> str:
+        return "cheap"
+
+    async def verify(self, encoded: str, password: str) -> bool:
+        self.hashed += 1
+        return password == self.right
+
+    async def waste(self, password: str) -> None:
+        self.hashed += 1
+
+    def outdated(self, encoded: str) -> bool:
+        return False
+
+
+def house_from(house: House, passwords: Any, ip: str) -> House:
+    """The same house, as it is reached from an address and with another hasher."""
+    return House(replace(house.world, passwords=passwords), house.clock, house.folder)
+
+
+async def tries(client: Client, times: int, *, clock: Clock, every: float = 0, **given: Any) -> list[str]:
+    """Codes of so many wrong sign-ins, one after another."""
+    found = []
+    for _ in range(times):
+        answer = await client.answer(SIGN_IN, e=client.email, p="wrong", **given)
+        found.append(answer["data"]["signIn"]["code"])
+        clock.advance(seconds=every)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.asvs("6.1.1", "6.3.1")
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_a_victim_with_a_known_device_always_gets_in(house: House) -> None:
+    """While 10,000 tries come from the same network, hour after hour; few of them are ever hashed."""
+    person = await house.customer()
+    counted = Counted(person.password)
+    busy = house_from(house, counted, "127.0.0.1")
+    attacker, victim = busy.client(), busy.client()
+    house.clients += [attacker, victim]
+    attacker.email = victim.email = person.email
+    victim.http.cookies["device"] = person.http.cookies["device"]
+
+    let_in = 0
+    for round_ in range(100):
+        await tries(attacker, 100, clock=house.clock, every=(0, 0.05, 1, 30)[round_ % 4])
+        before = counted.hashed
+        assert (await sign_in(victim))["__typename"] == "SignedIn", round_
+        assert counted.hashed == before + 1
+        let_in += 1
+
+    assert let_in == 100
+    hours = 25 * (5 + 100 + 3000) / 3600
+    assert counted.hashed - let_in < 20 + hours * 7, "refused before hashing"
+
+
+@pytest.mark.asvs("6.3.1")
+async def test_what_is_refused_was_not_hashed_and_is_one_record_a_minute(house: House) -> None:
+    """One throttled record per customer, network and minute, with its count (clause 1.2.1)."""
+    person = await house.customer()
+    counted = Counted(person.password)
+    other = house_from(house, counted, "").client()
+    house.clients.append(other)
+    other.email = person.email
+    codes = await tries(other, 30, clock=house.clock)
+
+    assert codes[:9] == ["WRONG_CREDENTIALS"] * codes.count("WRONG_CREDENTIALS") + ["TOO_MANY_ATTEMPTS"]
+    assert counted.hashed == codes.count("WRONG_CREDENTIALS") == 8
+    [record] = await SignIn.filter(outcome="THROTTLED")
+    assert record.count == 22
+    house.clock.advance(minutes=1)
+    await tries(other, 2, clock=house.clock)
+    assert sorted(await SignIn.filter(outcome="THROTTLED").values_list("count", flat=True)) == [2, 22]
+    refused = await other.answer(SIGN_IN, e=other.email, p=person.password)
+    assert refused["data"]["signIn"]["retryAt"] is not None, "a right password is refused as well, unhashed"
+    assert counted.hashed == 8
+
+
+@pytest.mark.asvs("6.3.1")
+async def test_the_delay_grows_and_ends(house: House) -> None:
+    """Never longer than a quarter of an hour; then a right password signs in and what was counted is forgotten."""
+    person = await house.customer()
+    other = same_person(person)
+    other.http.cookies.clear()
+    await tries(other, 60, clock=house.clock, every=60)
+    refused = (await other.answer(SIGN_IN, e=other.email, p=other.password))["data"]["signIn"]
+    if refused["__typename"] == "Refusal":
+        house.clock.advance(minutes=15)
+        assert (await sign_in(other))["__typename"] == "SignedIn"
+    for _ in range(20):
+        assert (await sign_in(other))["__typename"] == "SignedIn"
+
+
+async def test_an_unknown_address_leaves_a_keyed_hash_and_nothing_else(house: House) -> None:
+    """For a day; the answers are those of a known one, throttling included."""
+    person, nobody = await house.customer(), house.client()
+    known = same_person(person)
+    nobody.email = "nobody.at.all@example.com"
+    before = await SignIn.all().count()
+    stranger = await tries(nobody, 12, clock=house.clock)
+
+    assert stranger == await tries(known, 12, clock=house.clock)
+    assert await SignIn.exclude(outcome="SUCCEEDED").filter(customer_id__isnull=False).count() > 0
+    assert await Stranger.all().count() == stranger.count("WRONG_CREDENTIALS")
+    for row in await Stranger.all():
+        assert b"nobody" not in bytes(row.digest)
+        assert len(bytes(row.digest)) == 32
+    assert await SignIn.all().count() == before + 9, "eight of the customer's, and one record of the throttled ones"
+    house.clock.advance(hours=25)
+    await house.work(only="age-rows")
+    assert await Stranger.all().count() == await Bucket.all().count() == 0
+
+
+@pytest.mark.asvs("6.6.3")
+async def test_a_new_challenge_brings_no_new_tries(house: House) -> None:
+    """Who has the password and guesses codes is slowed down over all challenges, and the owner's device is not."""
+    person, app = await with_totp(house)
+    thief, failed, throttled = same_person(person), 0, 0
+    for _ in range(48):
+        asked = await sign_in(thief)
+        while asked["__typename"] == "SecondFactorRequired":
+            found = await complete(thief, asked["challenge"], totp=wrong(app))
+            failed += found["code"] == "WRONG_CREDENTIALS"
+            throttled += found["code"] == "TOO_MANY_ATTEMPTS"
+            if found["code"] != "WRONG_CREDENTIALS":
+                break
+        house.clock.advance(minutes=30)
+
+    assert failed <= 8 + 24 + 1
+    assert throttled > 0
+    owner = same_person(person)
+    owner.http.cookies["device"] = person.http.cookies["device"]
+    assert (await complete(owner, (await sign_in(owner))["challenge"], totp=app.code()))["__typename"] == "SignedIn"
+
+
+@pytest.mark.asvs("6.1.1")
+async def test_a_thief_of_a_session_does_not_slow_the_owner_s_proofs_down(house: House) -> None:
+    """Wrong proofs are counted for the session that they come from."""
+    person, thief = await house.customer(), None
+    thief = same_person(person)
+    await thief.sign_in()
+    wrong_proof = 'mutation {stepUp(proof: {password: "wrong"}) {... on Refusal {code}}}'
+    codes = [(await thief.answer(wrong_proof))["data"]["stepUp"]["code"] for _ in range(12)]
+
+    assert codes[-1] == "TOO_MANY_ATTEMPTS"
+    await person.step_up()
+
+
+def test_networks_and_delays() -> None:
+    """/24 and /48; a delay that doubles up to its slowest."""
+    assert throttle.network_of("203.0.113.77") == "203.0.113.0/24"
+    assert throttle.network_of("2001:db8:1:2:3::4") == "2001:db8:1::/48"
+    assert throttle.network_of("nonsense") == "unknown"
+    limit = throttle.UNKNOWN_DEVICE
+    waits = [limit.wait(level) for level in range(limit.free, limit.free + 40)]
+    assert limit.wait(limit.free - 1) == timedelta(0)
+    assert waits == sorted(waits)
+    assert waits[-1] == limit.slowest

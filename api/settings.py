@@ -193,7 +193,10 @@ class Settings:
         None, "The tombstones' second home; keep it out of the databases' backups.", _path, shown="DATA_DIR/ledger"
     )
     checkpoints_file: Path = setting(
-        None, "The signed states of the event chain; keep it out of the backups, too.", _path, shown="DATA_DIR/checkpoints"
+        None,
+        "The signed states of the event chain; keep it out of the backups, too.",
+        _path,
+        shown="DATA_DIR/checkpoints",
     )
     backups_dir: Path = setting(
         None, "Where `octopus backup` puts its copies; better on another disk.", _path, shown="DATA_DIR/backups"

@@ -163,7 +163,9 @@ async def _backups(settings: Settings) -> str:
     late = [store for store in ("main", "keystore") if newest.get(store, A_DAY) >= A_DAY]
     if settings.is_production and late:
         raise Trouble(f"no backup of {' or '.join(late)} is younger than a day: run octopus backup daily")
-    if any(urlsplit(url).scheme != "sqlite" for url in (settings.main_url, settings.keystore_url)) and not which("pg_dump"):
+    if any(urlsplit(url).scheme != "sqlite" for url in (settings.main_url, settings.keystore_url)) and not which(
+        "pg_dump"
+    ):
         raise Trouble("there is no pg_dump here: install PostgreSQL's client programs of the server's version")
     said = [f"{age.count} of {age.store}, {_age(now - age.newest)} to {_age(now - age.oldest)} old" for age in found]
     return "; ".join(said) or "none yet: octopus backup"
@@ -177,7 +179,9 @@ async def _guards(settings: Settings) -> str:
     from models.retention.guards import is_stopped
 
     if await is_stopped():
-        raise Trouble("destructive duties rest, because customers were without keys: put the keystore right, then octopus restore")
+        raise Trouble(
+            "destructive duties rest, because customers were without keys: put the keystore right, then octopus restore"
+        )
     return "nothing is stopped"
 
 

@@ -1,6 +1,7 @@
 """Key-encryption keys rotate after every destruction: a deleted row lives on in logs, but not the key that could open it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from models.database import transaction
 from models.keystore import ErasureProbe, PersonKey
@@ -25,7 +26,7 @@ async def rotate_keys(world: World, limit: int) -> int:
     key-encryption keys retire only after a new one was taken: no backup could be opened otherwise. Raises BackupFailed.
     """
     ring = world.vault.ring
-    waiting = set(await Tombstone.filter(stage__in=WAITING).distinct().values_list("kek_id", flat=True))
+    waiting: set[Any] = set(await Tombstone.filter(stage__in=WAITING).distinct().values_list("kek_id", flat=True))
     if not waiting & set(ring.ids()) or not await _leads(world):
         return 0
     if ring.current in waiting:

@@ -64,7 +64,11 @@ async def approvals(ctx: Context, rows: Sequence[tuple[Row, ApprovalContents]]) 
     proposers = await members(ctx.world, {row.proposed_by for row, _ in rows})
     return [
         Approval.of(
-            ctx, row, contents, hit=hits.get(row.customer_id) if row.customer_id else None, proposer=proposers[row.proposed_by]
+            ctx,
+            row,
+            contents,
+            hit=hits.get(row.customer_id) if row.customer_id else None,
+            proposer=proposers[row.proposed_by],
         )
         for row, contents in rows
     ]
@@ -129,7 +133,9 @@ class ApprovalMutations:
         ctx, who = context(info), staff(info)
         return await _decided(ctx, await deciding.reject(ctx.world, who, given_id(ctx, id, "Approval"), reason))
 
-    @strawberry.mutation(description="The company closes an account under its terms (clause 5.2), once a second person agrees.")
+    @strawberry.mutation(
+        description="The company closes an account under its terms (clause 5.2), once a second person agrees."
+    )
     async def close_for_terms(
         self, info: Info[Any, Any], customer_id: strawberry.ID, terms_clause: str, reason: str
     ) -> ProposeResult:

@@ -106,7 +106,7 @@ async def closure(ctx: Context, row: Any, contents: Any) -> Closure:
     held = await delete_profile.held(ctx.world, row.customer_id, ctx.locale.lower())
     return Closure(
         closed_at=row.closed_at,
-        by=ActorKind.CUSTOMER if row.closed_by == "CUSTOMER" else ActorKind.STAFF,
+        by=row.closer,
         terms_clause=row.terms_clause,
         reason=contents.reason,
         erase_at=row.erase_at,

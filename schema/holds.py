@@ -44,7 +44,7 @@ HoldConnection, HoldEdge = connection("Hold", Hold, counted=True)
 async def holds(ctx: Context, rows: Sequence[Row]) -> dict[Row, Hold]:
     """Holds with their customers: three statements, however many. The basis is shown only under an open grant."""
     who, people = staff_of(ctx), {row.customer_id for row in rows}
-    hits, open_records = await hits_of(ctx.world, people), await readable(ctx.world, who, people)
+    hits, open_records = await hits_of(ctx.world, people), await readable(ctx.world, who, people, "hold", "basis")
     placers = await members(ctx.world, {row.placed_by for row in rows})
     keys = await ctx.world.vault.keys(open_records)
     return {
@@ -129,9 +129,7 @@ class HoldMutations:
         return await _updated(ctx, (await holding.place_hold(ctx.world, who, customer, new))[0])
 
     @strawberry.mutation(description="It still has to stand, and why; the next date of review.")
-    async def review_hold(
-        self, info: Info[Any, Any], id: strawberry.ID, review_by: date, reason: str
-    ) -> HoldResult:
+    async def review_hold(self, info: Info[Any, Any], id: strawberry.ID, review_by: date, reason: str) -> HoldResult:
         ctx, who = context(info), staff(info)
         found = await holding.review_hold(ctx.world, who, given_id(ctx, id, "Hold"), review_by, reason)
         return await _updated(ctx, found[0])

@@ -18,6 +18,7 @@ from schema.pages import connection
 from schema.profile import Actor
 from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, derived, sealed
+from schema.staff_names import member, named, roles_of
 
 strawberry.enum(MessageKind, description="Who wrote: the customer, support, or the software (a letter's copy).")
 
@@ -32,6 +33,13 @@ def _about(ctx: Context, row: Any, _: Any) -> strawberry.ID | None:
     return encode(ctx, row.about_kind, row.about_id) if row.about_kind and row.about_id else None
 
 
+def _author(ctx: Context, row: Any, _: Any) -> Actor:
+    """Support by name and role, once ``named`` has read them."""
+    found = member(ctx, row.author_id) if row.kind is MessageKind.FROM_SUPPORT else None
+    role = roles_of(ctx, row.author_id) if found else None
+    return Actor(kind=AUTHORS[row.kind], name=found[1].name if found else None, role=role)
+
+
 @strawberry.type(description="One message of the conversation.")
 class Message(Node, FromRow):
     """The contract's Message."""
@@ -39,7 +47,7 @@ class Message(Node, FromRow):
     id: strawberry.ID = node_id("Message")
     at: datetime = column()
     kind: MessageKind = column()
-    author: Actor = derived(lambda _, row, __: Actor(kind=AUTHORS[row.kind]), columns=("kind",))
+    author: Actor = derived(_author, columns=("kind", "author_id"))
     subject: str | None = sealed()
     text: str = sealed()
     about: strawberry.ID | None = derived(
@@ -56,6 +64,7 @@ MessageConnection, MessageEdge = connection("Message", Message)
 async def messages(ctx: Context, first: int, after: str | None) -> Any:
     """The viewer's conversation, newest first; a MessageConnection."""
     page = await writing.messages_of(customer_of(ctx).id, first, after)
+    await named(ctx, [row.author_id for row in page.rows if row.kind is MessageKind.FROM_SUPPORT])
     keys = await keys_of(ctx)
     return MessageConnection.of(page, lambda row: Message.of(ctx, row, row.opened(keys)))
 

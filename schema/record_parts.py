@@ -154,7 +154,7 @@ class StaffClosure(FromRow):
     """The contract's StaffClosure."""
 
     closed_at: datetime = column()
-    by: ActorKind = derived(lambda _, row, __: ActorKind(row.closed_by), columns=("closed_by",))
+    by: ActorKind = derived(lambda _, row, __: row.closer, columns=("closed_by",))
     terms_clause: str | None = column(description="Of the terms, when the company closed it (5.2).")
     reason: str | None = sealed()
     erase_at: datetime = column()

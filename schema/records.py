@@ -36,6 +36,7 @@ from schema.record_parts import (
     StaffMessageConnection,
     StaffPreferences,
 )
+from schema.staff_complaints import StaffComplaint, complaints_of_customer
 from schema.staff_names import named
 from schema.staff_requests import StaffRequest, requests_of_customer
 
@@ -137,6 +138,10 @@ class CustomerRecord(Node):
     @strawberry.field(description="Requests of the customer's rights, newest first.")
     async def requests(self, info: Info[Any, Any]) -> list[StaffRequest]:
         return await requests_of_customer(context(info), self.record.id)
+
+    @strawberry.field(description="Complaints, newest first.")
+    async def complaints(self, info: Info[Any, Any]) -> list[StaffComplaint]:
+        return await complaints_of_customer(context(info), self.record.id)
 
     @strawberry.field(description="Old values that can still be restored, newest first.")
     async def changes(self, info: Info[Any, Any]) -> list[MaskedChange]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from models.actions.colleagues import Opened, members
+from models.actions.request_queue import OpenedMember as Opened
+from models.actions.request_queue import members
 from schema.access import Context
 
 SOMEBODY = {"EN": "a member of staff", "LV": "darbinieks"}

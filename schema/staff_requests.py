@@ -9,6 +9,7 @@ from strawberry.types import Info
 
 from models.actions import copies, fulfil, office, request_queue
 from models.actions import requests as asking
+from models.actions.approvals import Opened as OpenedApproval
 from models.actions.edit_profile import ProfileChanges
 from models.actions.fulfil import Doing
 from models.actions.office import Received, Shown
@@ -43,7 +44,9 @@ class IdentityCheck:
     at: datetime
 
 
-@strawberry.type(description="A customer's request with its deadline; the office's are due in two days, a copy in two weeks.")
+@strawberry.type(
+    description="A customer's request with its deadline; the office's are due in two days, a copy in two weeks."
+)
 class StaffRequest(Node):
     """The contract's StaffRequest."""
 
@@ -87,7 +90,10 @@ async def requests_of_customer(ctx: Context, customer_id: Any) -> list[StaffRequ
 def _request(ctx: Context, row: Row, found: Beside) -> StaffRequest:
     contents, hit = found.contents.get(row.id), CustomerHit.of(ctx, found.hits[row.customer_id])
     may_read = row.customer_id in found.readable and contents is not None
-    assignee, proposal = found.members.get(row.assigned_to), found.approvals.get(str(row.id))
+    assignee, proposal = (
+        found.members.get(row.assigned_to) if row.assigned_to else None,
+        found.approvals.get(str(row.id)),
+    )
     latest = found.latest.get(row.number)
     return StaffRequest(
         id=encode(ctx, "StaffRequest", row.id),
@@ -108,7 +114,9 @@ def _request(ctx: Context, row: Row, found: Beside) -> StaffRequest:
         handed_over_at=row.handed_over_at,
         fulfilled_at=fulfilled_at(ctx, row, contents),
         explanation=contents.explanation if contents else None,
-        latest_event=AuditEntry.of(ctx, *latest, actor=_name(found, latest[0].actor_id), customer=hit) if latest else None,
+        latest_event=AuditEntry.of(ctx, *latest, actor=_name(found, latest[0].actor_id), customer=hit)
+        if latest
+        else None,
         clause=row.clause,
     )
 
@@ -126,7 +134,7 @@ def _check(row: Row, last_four: str | None, found: Beside) -> IdentityCheck | No
     )
 
 
-def _approval(ctx: Context, row: Row, proposal: request_queue.OpenedApproval, found: Beside) -> Approval:
+def _approval(ctx: Context, row: Row, proposal: OpenedApproval, found: Beside) -> Approval:
     proposer = found.members[proposal[0].proposed_by]
     return Approval.of(ctx, *proposal, hit=found.hits[row.customer_id], proposer=proposer)
 
@@ -308,7 +316,9 @@ class StaffRequestMutations:
         row, _ = await office.identify(ctx.world, who, given_id(ctx, request_id, "StaffRequest"), check.shown())
         return RequestUpdated(request=await _one(ctx, row))
 
-    @strawberry.mutation(description="Does what the kind says. DELETE waits for a second person, then runs within two days.")
+    @strawberry.mutation(
+        description="Does what the kind says. DELETE waits for a second person, then runs within two days."
+    )
     async def fulfil_request(
         self, info: Info[Any, Any], request_id: strawberry.ID, input: FulfilInput | None = strawberry.UNSET
     ) -> FulfilResult:
@@ -317,7 +327,9 @@ class StaffRequestMutations:
         (row, _), proposal = await fulfil.fulfil(ctx.world, who, request, given.doing(ctx))
         return await awaited(ctx, proposal) if proposal else RequestFulfilled(request=await _one(ctx, row))
 
-    @strawberry.mutation(description="A one-time code for the owner, who fetches the archive with it: staff never see its bytes.")
+    @strawberry.mutation(
+        description="A one-time code for the owner, who fetches the archive with it: staff never see its bytes."
+    )
     async def hand_over_copy(self, info: Info[Any, Any], request_id: strawberry.ID) -> HandOverCopyResult:
         ctx, who = context(info), staff(info)
         (row, _), code, expires = await copies.hand_over(ctx.world, who, given_id(ctx, request_id, "StaffRequest"))

@@ -19,6 +19,7 @@ from schema.staff import StaffMutations, StaffQueries
 from schema.staff_coming_in import StaffComingInMutations
 from schema.staff_complaints import StaffComplaintMutations, StaffComplaintQueries
 from schema.staff_requests import StaffRequestMutations, StaffRequestQueries
+from schema.staff_services import StaffServiceMutations
 from schema.work import WorkQueries
 
 SINGLE = frozenset(
@@ -59,6 +60,7 @@ class Mutation(
     ApprovalMutations,
     HoldMutations,
     AssigningMutations,
+    StaffServiceMutations,
     StaffComplaintMutations,
 ):
     """What staff can do. Every mutation answers its success type or a Refusal."""

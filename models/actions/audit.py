@@ -4,13 +4,11 @@ Whose an event is stands only in the person's sealed profile. So the audit knows
 one, or the member of staff who acted had this customer's record open then, and the alias is theirs. Otherwise nobody is named.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from tortoise.expressions import Q
 
 from models.actions.desk import permitted
 from models.actions.history import event_contents
@@ -26,7 +24,6 @@ from models.tables.paging import Page, page_of
 from models.world import World
 
 AUDITORS = (Role.AUDITOR, Role.PRIVACY_OFFICER)
-LATEST_OF = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,31 +65,20 @@ async def audit(world: World, colleague: Colleague, wanted: Wanted, first: int, 
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in chosen.items() if value is not None})
     page = await page_of(found, "at", first, after)
-    if wanted.customer_id is None:
-        known = await _looked_at(world, page.rows)
-    return await _entries(world, page, known.values(), colleague.roles)
+    if wanted.customer_id is not None:
+        return await _entries(world, page, {row.id: known.values() for row in page.rows}, colleague.roles)
+    return await _entries(world, page, await _looked_at(world, page.rows), colleague.roles)
 
 
 async def events_of_record(record: Record, first: int, after: str | None) -> Page:
     """The events of an open record, newest first. Raises Refused(INVALID_INPUT)."""
     page = await page_of(Event.filter(alias=record.profile.alias).using_db(reader()), "at", first, after)
-    return await _entries(record.world, page, [Hit(record.customer, record.profile)], record.colleague.roles)
+    own = [Hit(record.customer, record.profile)]
+    return await _entries(record.world, page, {row.id: own for row in page.rows}, record.colleague.roles)
 
 
-async def latest_events(numbers: Collection[tuple[str, Hit]]) -> dict[str, Entry]:
-    """The newest event about each numbered case of these customers, without its reason. One statement."""
-    by_alias = {hit.profile.alias: hit for _, hit in numbers if hit.profile}
-    about = Q(action__startswith="request.") | Q(action__startswith="complaint.")
-    found = Event.filter(about, alias__in=list(by_alias)).using_db(reader()).order_by("-at", "-id")
-    wanted, newest = {number for number, _ in numbers}, dict[str, Entry]()
-    for row in await found.limit(LATEST_OF):
-        for number in wanted.intersection(row.fields_named):
-            newest.setdefault(number, Entry(row.id, row, by_alias.get(bytes(row.alias or b""))))
-    return newest
-
-
-async def _looked_at(world: World, events: Sequence[Event]) -> dict[UUID, Hit]:
-    """The customers whose records these events' colleagues had open around them. Two statements."""
+async def _looked_at(world: World, events: Sequence[Event]) -> dict[UUID, list[Hit]]:
+    """Event → the customers whose records the member of staff who acted had open then. Two statements."""
     by_staff = [event for event in events if event.actor_kind is ActorKind.STAFF and event.alias and event.actor_id]
     if not by_staff:
         return {}
@@ -101,24 +87,31 @@ async def _looked_at(world: World, events: Sequence[Event]) -> dict[UUID, Hit]:
         opened_at__lte=max(event.at for event in by_staff),
         expires_at__gte=min(event.at for event in by_staff),
     )
-    found = await grants.using_db(reader()).only("staff_id", "customer_id", "opened_at", "expires_at")
-    around = {
-        grant.customer_id
-        for grant in found
-        for event in by_staff
-        if grant.staff_id == event.actor_id and grant.opened_at <= event.at <= grant.expires_at
-    }
-    return await hits_of(world, around)
+    found = await grants.using_db(reader()).only(
+        "id", "staff_id", "customer_id", "opened_at", "expires_at", "closed_at"
+    )
+    around = {event.id: {grant.customer_id for grant in found if _covers(grant, event)} for event in by_staff}
+    hits = await hits_of(world, set().union(*around.values()))
+    return {event: [hits[one] for one in people if one in hits] for event, people in around.items()}
 
 
-async def _entries(world: World, page: Page, hits: Collection[Hit], roles: frozenset[Role]) -> Page:
-    """The page's events as entries. One read of the keys."""
-    keys = await world.vault.keys([hit.customer.id for hit in hits])
-    by_alias = {hit.profile.alias: hit for hit in hits if hit.profile}
+def _covers(grant: AccessGrant, event: Event) -> bool:
+    ended = grant.closed_at or grant.expires_at
+    return grant.staff_id == event.actor_id and grant.opened_at <= event.at <= ended
+
+
+async def _entries(
+    world: World, page: Page, candidates: Mapping[UUID, Collection[Hit]], roles: frozenset[Role]
+) -> Page:
+    """The page's events as entries: of the candidate whose alias it is. One read of the keys."""
+    keys = await world.vault.keys({hit.customer.id for hits in candidates.values() for hit in hits})
     full = world.policy.inventory.entity("event").field("reason").for_roles(roles) is Reading.FULL
     entries = []
     for row in page.rows:
-        hit = by_alias.get(bytes(row.alias)) if row.alias else None
+        theirs = [
+            hit for hit in candidates.get(row.id, ()) if hit.profile and bytes(row.alias or b"") == hit.profile.alias
+        ]
+        hit = theirs[0] if theirs else None
         known = hit is not None and hit.customer.id in keys
         contents = event_contents(row, keys[hit.customer.id]) if hit and known else EventContents()
         reason = contents.reason if full or contents.reason in GrantReason.__members__ else None

@@ -1,4 +1,4 @@
-"""The company closes an account under its terms (clause 5.2): clause and reason told, two members of staff, the same path as 5.1."""
+"""The company closes an account under its terms (clause 5.2): clause and reason told, two people agree, the path is 5.1's."""
 
 from uuid import UUID
 

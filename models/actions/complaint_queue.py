@@ -64,7 +64,7 @@ async def beside(world: World, colleague: Colleague, rows: Sequence[Complaint]) 
     if colleague.has_any(Role.PRIVACY_OFFICER):
         may = {row.id for row in rows}
     else:
-        open_records = await readable(world, colleague, customers)
+        open_records = await readable(world, colleague, customers, "complaint", "text")
         may = {row.id for row in rows if row.customer_id in open_records}
     return Beside(
         hits=await hits_of(world, customers),

@@ -129,7 +129,7 @@ async def held(world: World, customer_id: UUID, locale: str) -> list[Remains]:
     """What a hold keeps, as far as the customer may know of it: reviewed by that day. One statement."""
     found, inventory = [], world.policy.inventory
     holds = await holds_of(customer_id, told=True)
-    keys = await world.vault.keys([customer_id]) if holds else {}
+    keys = await world.vault.keys([customer_id] if holds else [])
     for hold in holds:
         titles = [inventory.entity(table).title.said(locale) for table in hold.scope if table != ALL]
         title = ", ".join(titles) or EVERYTHING[locale]

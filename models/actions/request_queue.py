@@ -18,6 +18,7 @@ from models.actions.origin import Colleague
 from models.actions.requests import OPEN
 from models.actions.searches import Hit, hits_of
 from models.database import reader
+from models.policy import Reading
 from models.tables import AccessGrant, Event, RightsRequest, Staff
 from models.tables.cases import RequestChannel, RequestKind, RequestStatus, RightsRequestContents
 from models.tables.events import EventContents
@@ -94,15 +95,17 @@ async def beside(world: World, colleague: Colleague, rows: Sequence[RightsReques
     return Beside(
         hits=hits,
         contents={row.id: row.opened(keys) for row in rows if row.customer_id in keys},
-        readable=await readable(world, colleague, people),
+        readable=await readable(world, colleague, people, "rights_request", "text"),
         members=await members(world, named),
         approvals={approval.subject: (approval, contents) for approval, contents in approvals},
         latest={number: (event, event_contents(event, keys[customers[number]])) for number, event in latest.items()},
     )
 
 
-async def readable(world: World, colleague: Colleague, people: Iterable[UUID]) -> set[UUID]:
-    """Those of these customers whose record this member of staff has open now (clause 6.1.3). One statement."""
+async def readable(world: World, colleague: Colleague, people: Iterable[UUID], table: str, field: str) -> set[UUID]:
+    """Those of these customers of whom this member of staff may read a field now: by role, and with the record open (6.1.3)."""
+    if world.policy.inventory.entity(table).field(field).for_roles(colleague.roles) is not Reading.FULL:
+        return set()
     open_now = AccessGrant.filter(
         staff_id=colleague.staff.id, customer_id__in=list(people), closed_at=None, expires_at__gt=world.now()
     )
@@ -125,4 +128,9 @@ async def _latest(rows: Sequence[RightsRequest], hits: dict[UUID, Hit]) -> dict[
         return {}
     since = min(row.recorded_at for row in rows)
     found = Event.filter(alias__in=aliases, action__startswith="request.", at__gte=since).using_db(reader())
-    return {number: event for event in await found.order_by("at", "id") for number in event.fields_named if number in numbers}
+    return {
+        number: event
+        for event in await found.order_by("at", "id")
+        for number in event.fields_named
+        if number in numbers
+    }

@@ -79,7 +79,6 @@ async def invite_staff(
         if by is not None:
             link = f"{world.base_url}/{PATH}?token={secret}"
             await member.letter("staff-invitation", locale, expires_at=staff.invitation_until, link=link)
-            everyone.keep_an_admin()
     return staff, member.contents, secret
 
 
@@ -88,7 +87,7 @@ async def set_staff_roles(
 ) -> tuple[Staff, StaffContents]:
     """What somebody may do from now on; they are signed out at once. Nobody changes their own roles.
 
-    Raises Refused(INVALID_INPUT, NOT_FOUND, NOT_PERMITTED, STEP_UP_REQUIRED, SECOND_PERSON_REQUIRED, IN_USE for the last ADMIN).
+    Raises Refused(INVALID_INPUT, NOT_FOUND, NOT_PERMITTED, STEP_UP_REQUIRED, SECOND_PERSON_REQUIRED).
     """
     _may(world, by)
     checks = Checks(today=world.today())
@@ -101,13 +100,13 @@ async def set_staff_roles(
         member.staff.roles = chosen
         await member.save()
         await _signed_out(member, "staff.roles-changed", EventKind.MODIFY)
-        everyone.keep_an_admin()
     return member.staff, member.contents
 
 
 async def deactivate_staff(world: World, staff_id: UUID, *, by: Colleague) -> tuple[Staff, StaffContents]:
-    """Somebody leaves: signed out at once, no proof of theirs counts any more.
+    """Somebody leaves, oneself too: signed out at once, no proof of theirs counts any more.
 
+    Only so could the last ADMIN go: whoever changes somebody else is one and stays one.
     Raises Refused(NOT_FOUND, NOT_PERMITTED, STEP_UP_REQUIRED, IN_USE for the last ADMIN).
     """
     _may(world, by)

@@ -10,10 +10,11 @@ from models.database import dialect, reader
 from models.world import World
 
 SOON = timedelta(hours=24)
+LATE = "from rights_request where status in {open} and copy_ready_at is null and"
 COUNTS = {
     "requests_open": "from rights_request where status in {open}",
-    "requests_overdue": "from rights_request where status in {open} and due_at <= {now}",
-    "requests_due_soon": "from rights_request where status in {open} and due_at > {now} and due_at <= {soon}",
+    "requests_overdue": f"{LATE} due_at <= {{now}}",
+    "requests_due_soon": f"{LATE} due_at > {{now}} and due_at <= {{soon}}",
     "complaints_open": "from complaint where closed_at is null",
     "complaints_unacknowledged": "from complaint where closed_at is null and acknowledged_at is null",
     "conversations_unanswered": "from conversation where waiting_since is not null",

@@ -6,6 +6,7 @@ from enum import StrEnum
 from tortoise import fields
 from tortoise.models import Model
 
+from models.tables.events import ActorKind
 from models.tables.sealed import Claimed, Digest, SealedRow, customer_key, reference
 from models.vault import Sealed
 
@@ -136,6 +137,11 @@ class Closure(SealedRow, Claimed):
 
     class Meta:
         table = "closure"
+
+    @property
+    def closer(self) -> ActorKind:
+        """Who closed it; the OFFICE is staff, at the owner's request."""
+        return ActorKind.STAFF if self.closed_by == "OFFICE" else ActorKind(self.closed_by)
 
 
 class ErasureStage(StrEnum):

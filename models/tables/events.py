@@ -56,7 +56,7 @@ class Event(Model):
     action = reference(48)
     actor_kind = fields.CharEnumField(ActorKind, max_length=12)
     actor_id = fields.UUIDField(null=True)
-    fields_named: list[str] = fields.JSONField(default=list)  # type: ignore[assignment]
+    fields_named: list[str] = fields.JSONField(default=list)
     sealed = fields.BinaryField(null=True)
     position = fields.BigIntField(null=True, unique=True)
     digest = fields.BinaryField(null=True)

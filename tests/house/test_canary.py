@@ -13,7 +13,7 @@ from api import logs
 from api.settings import Settings
 from api.worker import run_until_done
 from tests.factories import Client, House
-from tests.schema.test_inputs import EXAMPLES, asking, no, yes
+from tests.schema.test_subjects import EXAMPLES, asking, no, yes
 
 IP, AGENT = "198.51.100.77", "CanaryBrowser/7.7"
 VALUES = {
@@ -111,7 +111,8 @@ async def wrong(person: Client) -> None:
         await person.http.post("/graphql", content=content, headers=headers | {"Content-Type": "application/json"})
     for path in (f"/exports/{said}?token={said}", f"/{said}", f"/graphql?query={said}", f"/metrics?{said}"):
         await person.http.get(path, headers=headers)
-    await person.http.request("CANARY", "/graphql", headers=headers | {"Cookie": f"session={said}", "Authorization": f"Bearer {IP}"})
+    credentials = {"Cookie": f"session={said}", "Authorization": f"Bearer {IP}"}
+    await person.http.request("CANARY", "/graphql", headers=headers | credentials)
 
 
 class BrokenPost:

@@ -90,7 +90,11 @@ async def test_a_rejected_proposal_changes_nothing(house: House) -> None:
 
 async def test_closing_has_its_limits(house: House) -> None:
     """Only a privacy officer, with clause and reason, and neither a closed nor a restricted account."""
-    person, officer, clerk = await house.customer(), await house.colleague(Role.PRIVACY_OFFICER), await house.colleague(Role.OFFICE)
+    person, officer, clerk = (
+        await house.customer(),
+        await house.colleague(Role.PRIVACY_OFFICER),
+        await house.colleague(Role.OFFICE),
+    )
     customer = await row(person)
     mine = seen_by(officer, "Customer", customer.id)
 

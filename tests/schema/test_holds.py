@@ -35,7 +35,7 @@ async def placed(member: Any, person: Client | Customer, *scope: str, **given: A
 async def released(house: House, officer: Any, second: Any, hold: dict[str, Any]) -> None:
     """Proposed by one, agreed to by another."""
     proposal = await officer.ok(RELEASE + PLAIN, id=hold["id"])
-    [waiting] = [one for one in (await second.ok("{approvals {nodes {id mine}}}"))["nodes"]]
+    [waiting] = (await second.ok("{approvals {nodes {id mine}}}"))["nodes"]
     assert proposal["approval"]["kind"] == "HOLD_RELEASE"
     assert (await officer.refused(APPROVE, id=proposal["approval"]["id"]))["code"] == "SECOND_PERSON_REQUIRED"
     await second.ok(APPROVE + PLAIN, id=waiting["id"])
@@ -75,7 +75,9 @@ async def test_a_closed_account_on_hold_is_not_erased_and_says_why(house: House,
     preview = await person.ok("{viewer {deletionPreview {remains {title basis until}}}}")
     assert preview["deletionPreview"]["remains"][0]["basis"] == "Court case 12/2026"
     await person.step_up()
-    closed = await person.ok("mutation {deleteProfile {__typename ... on ProfileDeleted {closure {remains {basis until}}}}}")
+    closed = await person.ok(
+        "mutation {deleteProfile {__typename ... on ProfileDeleted {closure {remains {basis until}}}}}"
+    )
     assert closed["closure"]["remains"][0] == {"basis": "Court case 12/2026", "until": hold["reviewBy"]}
     owed = await Obligation.get(rule="CLOSED")
     assert "hold" in owed.opened(await house.world.vault.keys([customer.id])).moved_because

@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,6 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLList,
     GraphQLNonNull,
-    build_schema,
     get_named_type,
     is_enum_type,
     is_required_input_field,
@@ -18,69 +18,38 @@ from graphql import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.commands.schema import Which, printed
-from tests.factories import ADDRESS, PASSWORD, Client, House
-
-SCHEMA = build_schema(printed(Which.customer))
-MADE_UP = "bm9uZQ=="
-KEY = "a-key-of-my-own-0001"
-PERSON = {"givenName": "Anna", "familyName": "Kalniņa", "role": "TECHNICAL"}
-IBAN = {"bankAccount": {"iban": "LV80BANK0000435195001"}}
-EXAMPLES: dict[str, dict[str, Any]] = {
-    "signUp": {"input": {
-        "givenName": "Anna", "familyName": "Kalniņa", "identity": {"birthdate": "1987-04-12"}, "address": ADDRESS,
-        "phoneNumber": "+37121234567", "email": "anna@example.com", "password": PASSWORD, "acceptedPolicy": "1",
-    }},
-    "resendConfirmation": {"email": "anna@example.com"}, "confirmEmail": {"token": "t"},
-    "signIn": {"email": "anna@example.com", "password": "p"},
-    "completeSignIn": {"challenge": "c", "proof": {"totp": "1"}}, "beginPasskeySignIn": {},
-    "signInWithPasskey": {"challenge": "c", "credential": {}}, "requestFactorRecovery": {"challenge": "c"},
-    "removeLostFactors": {"token": "t"}, "reportSignIn": {"by": {"id": MADE_UP}}, "refreshTokens": {"refreshToken": "t"},
-    "signOut": {}, "endSession": {"id": MADE_UP}, "endOtherSessions": {},
-    "requestPasswordReset": {"email": "anna@example.com"}, "resetPassword": {"token": "t", "newPassword": "p"},
-    "changePassword": {"currentPassword": PASSWORD, "newPassword": "p"}, "beginStepUp": {},
-    "stepUp": {"proof": {"password": "p"}}, "beginTotp": {}, "confirmTotp": {"code": "1"}, "disableTotp": {},
-    "beginPasskey": {}, "addPasskey": {"challenge": "c", "credential": {}, "label": "l"}, "removePasskey": {"id": MADE_UP},
-    "rename": {"id": MADE_UP, "label": "l"}, "makeRecoveryCodes": {},
-    "editProfile": {"input": {"revision": 1, "phoneNumber": "+37121234567"}}, "revealPersonalCode": {},
-    "changeEmail": {"newEmail": "new@example.com"}, "cancelEmailChange": {}, "revertEmailChange": {"token": "t"},
-    "restoreValue": {"changeId": MADE_UP}, "addPaymentMethod": {"input": {"idempotencyKey": KEY, "method": IBAN}},
-    "setDefaultPaymentMethod": {"id": MADE_UP}, "removePaymentMethod": {"id": MADE_UP}, "setPreferences": {"input": {}},
-    "addRelatedPerson": {"input": PERSON}, "editRelatedPerson": {"id": MADE_UP, "input": PERSON},
-    "removeRelatedPerson": {"by": {"id": MADE_UP}}, "unsubscribe": {"token": "t"},
-    "answerPolicy": {"version": "1", "answer": "VIEWED"},
-    "sendMessage": {"idempotencyKey": KEY, "text": "Hello?", "about": MADE_UP}, "markMessagesRead": {"upTo": MADE_UP},
-    "fileRequest": {"kind": "OBJECT", "text": "?"}, "withdrawRequest": {"id": MADE_UP},
-    "fileComplaint": {"input": {"text": "?"}}, "requestExport": {}, "collectCopy": {"code": "c"}, "deleteProfile": {},
-}  # fmt: skip
-"""Arguments of every mutation that GraphQL takes; ids, tokens and versions are made up."""
+from api.passwords import ArgonPasswords
+from tests.factories import Client, House
+from tests.schema.test_subjects import EXAMPLES, SCHEMA, asking, no, yes
 
 
-def asking(name: str, arguments: Iterable[str], selected: str = "...R") -> str:
-    """The operation that calls a mutation with these arguments as variables."""
-    mutation = SCHEMA.mutation_type
-    assert mutation is not None
-    given = [(one, mutation.fields[name].args[one].type) for one in arguments]
-    declared = f"({', '.join(f'${one}: {kind}' for one, kind in given)})" if given else ""
-    passed = f"({', '.join(f'{one}: ${one}' for one, _ in given)})" if given else ""
-    return f"mutation{declared} {{{name}{passed} {{__typename {selected}}}}}"
+async def proven(house: House, **given: Any) -> Client:
+    """Somebody with a fresh proof."""
+    person = await house.customer(**given)
+    await person.step_up()
+    return person
 
 
-async def no(client: Client, name: str, **arguments: Any) -> dict[str, Any]:
-    """The refusal of a mutation; its example's arguments, some replaced."""
-    given = {**EXAMPLES[name], **arguments}
-    return await client.refused(asking(name, given), **given)
+async def busy(house: House, person: Client | None = None) -> Client:
+    """The same person (or somebody) before a server that has no thread left for a password."""
+    full = ArgonPasswords(house.clock, threads=1, queue=-1, memory_kib=8, time=1)
+    client = House(replace(house.world, passwords=full), house.clock, house.folder).client()
+    house.clients.append(client)
+    if person is not None:
+        client.http.cookies, client.email = person.http.cookies, person.email
+    return client
 
 
-async def yes(client: Client, name: str, selected: str = "", **arguments: Any) -> Any:
-    """The success of a mutation."""
-    given = {**EXAMPLES[name], **arguments}
-    return await client.ok(asking(name, given, selected or "... on Refusal {code}"), **given)
+async def reset_token(house: House) -> str:
+    """Out of somebody's letter."""
+    person = await house.customer()
+    await yes(house.client(), "requestPasswordReset", email=person.email)
+    await house.work(only="post-letters")
+    return house.token("reset-password", person.email)
 
 
 # ---- what is wrong with a text, by the name of its field ------------------------------------------------------------
-CARD = "4111 1111-1111 1111"
-CONTROL = "a\x07b"
+CARD, CONTROL = "4111 1111-1111 1111", "a\x07b"
 
 
 def line(limit: int, **more: str) -> dict[str, str]:
@@ -201,7 +170,6 @@ async def test_each_wrong_text_is_told_with_its_path(house: House, name: str) ->
             expected = {"field": list(path[1:] if path[0] == "input" else path), "code": code}
             assert refused["code"] == "INVALID_INPUT", (path, value[:20], refused)
             assert expected in refused["problems"], (path, value[:20], refused["problems"])
-            assert all(value not in one["code"] for one in refused["problems"] if value)
 
 
 DATES: list[tuple[dict[str, Any], str]] = [
@@ -314,5 +282,19 @@ async def test_whatever_is_sent_is_answered_plainly(house: House, name: str, dat
     query = asking(name, variables, "... on Refusal {code message problems {message}}")
     answer = await send(person, {"query": query, "variables": variables})
     assert CANARY not in str(answer)
-    assert person.email not in str(answer)
-    assert "Zvirbule" not in str(answer)
+    assert not [one for one in (person.email, "Zvirbule") if one in str(answer)]
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", ["resendConfirmation", "requestPasswordReset", "signIn"])
+async def test_the_pending_address_of_a_closed_account_is_answered_like_an_unknown_one(house: House, name: str) -> None:
+    """Nobody learns from the answer that somebody wanted to move there."""
+    person, stranger = await proven(house), house.client()
+    await yes(person, "changeEmail", newEmail="pending@example.com")
+    await yes(person, "deleteProfile")
+    answers = []
+    for email in ("pending@example.com", "unknown@example.com"):
+        given = {**EXAMPLES[name], "email": email}
+        answers.append((await stranger.answer(asking(name, given, "... on Refusal {code}"), **given))["data"][name])
+
+    assert answers[0] == answers[1]

@@ -1,5 +1,6 @@
 """The office desk (clauses 4.2.2 and 5): clocks, identity, copies, edits, restoring, deleting, refusing, the queue."""
 
+import asyncio
 import io
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from models.archive.verify import verify
 from models.policy import Role
+from models.retention.erase import begin_erasures
 from models.tables import (
     ActionToken,
     Approval,
@@ -15,6 +17,7 @@ from models.tables import (
     Closure,
     Customer,
     Export,
+    IndexEntry,
     Letter,
     Obligation,
     Passkey,
@@ -44,6 +47,8 @@ from tests.schema.desk import (
     seen_by,
 )
 from tests.schema.test_related_persons import added
+from tests.schema.test_requests import filed
+from tests.schema.test_statements import Statements, statements  # noqa: F401  a fixture
 
 QUEUE = f"""query($first: Int! = 20, $after: String, $number: String, $status: [RequestStatus!], $kind: [RequestKind!],
     $overdue: Boolean, $to: ID) {{requests(first: $first, after: $after, number: $number, status: $status, kind: $kind,
@@ -131,7 +136,11 @@ async def test_what_cannot_be_is_not_received(house: House, given: dict[str, Any
 
 async def test_only_the_desk_works_at_the_desk(house: House) -> None:
     """Another role is refused, a customer has no way in, an unknown customer is nobody."""
-    person, helper, clerk = await house.customer(), await house.colleague(Role.SUPPORT), await house.colleague(Role.OFFICE)
+    person, helper, clerk = (
+        await house.customer(),
+        await house.colleague(Role.SUPPORT),
+        await house.colleague(Role.OFFICE),
+    )
     wanted = {"kind": "COPY", "channel": "OFFICE", "receivedAt": house.clock.now.isoformat()}
     customer = (await row(person)).id
 
@@ -326,12 +335,35 @@ async def test_a_restore_never_races_past_an_erasure(house: House) -> None:
     assert (await Customer.get(id=customer.id)).state is State.ERASING
 
 
+async def test_of_a_restore_and_an_erasure_at_once_one_happens(house: House) -> None:
+    """Both claim the customer's row under its lock; whichever way it goes, nothing is half done."""
+    clerk, people = await house.colleague(Role.OFFICE), []
+    for _ in range(4):
+        person = await house.customer()
+        customer = await row(person)
+        await gone(person)
+        people.append((person, customer, await received(clerk, customer, "RESTORE")))
+    house.clock.advance(days=90)
+    await clerk.sign_in()
+
+    answers = await asyncio.gather(
+        *(clerk.answer(FULFIL + PLAIN, id=request["id"]) for _, _, request in people), begin_erasures(house.world, 10)
+    )
+
+    for (_, customer, _), answer in zip(people, answers[:-1], strict=True):
+        restored = answer["data"]["fulfilRequest"]["__typename"] == "RequestFulfilled"
+        state = (await Customer.get(id=customer.id)).state
+        assert state is (State.ACTIVE if restored else State.ERASING)
+        assert await Tombstone.filter(id=customer.id).exists() is not restored
+        assert await Closure.filter(customer_id=customer.id).exists() is not restored
+
+
 async def test_a_hijacked_account_comes_back_to_its_owner(house: House) -> None:
     """Old values back, a new address, factors removed, sessions ended, the reset link to the address given; no link of the
     stranger's works."""
     person, clerk = await house.customer(givenName="Anna"), await house.colleague(Role.OFFICE)
     customer, keys = await row(person), await house.world.vault.keys([(await row(person)).id])
-    edit = "mutation {editProfile(input: {revision: 1, givenName: \"Thief\"}) {__typename}}"
+    edit = 'mutation {editProfile(input: {revision: 1, givenName: "Thief"}) {__typename}}'
     await person.ok(edit)
     change = await Change.get(field="givenName")
     await _factors(house, customer.id, keys)
@@ -364,7 +396,9 @@ async def test_a_hijacked_account_comes_back_to_its_owner(house: House) -> None:
 
 async def _factors(house: House, customer_id: Any, keys: Any) -> None:
     """An authenticator app and a passkey."""
-    totp = Totp(id=house.world.new_id(), customer_id=customer_id, begun_at=house.clock.now, confirmed_at=house.clock.now)
+    totp = Totp(
+        id=house.world.new_id(), customer_id=customer_id, begun_at=house.clock.now, confirmed_at=house.clock.now
+    )
     totp.seal(keys, TotpContents(seed="JBSWY3DPEHPK3PXP"))
     await totp.save(force_create=True)
     passkey = Passkey(
@@ -378,7 +412,7 @@ async def test_only_own_and_living_values_are_brought_back(house: House) -> None
     """Somebody else's change and one older than ninety days are refused."""
     person, other, clerk = await house.customer(), await house.customer(), await house.colleague(Role.OFFICE)
     for one in (person, other):
-        await one.ok("mutation {editProfile(input: {revision: 1, givenName: \"Jana\"}) {__typename}}")
+        await one.ok('mutation {editProfile(input: {revision: 1, givenName: "Jana"}) {__typename}}')
     theirs = await Change.get(customer_id=(await row(other)).id)
     mine = await Change.get(customer_id=(await row(person)).id)
     request = await received(clerk, person, "RESTORE")
@@ -394,7 +428,11 @@ async def test_only_own_and_living_values_are_brought_back(house: House) -> None
 # ---- deleting --------------------------------------------------------------------------------------------------------
 async def test_the_office_deletes_at_once_when_a_second_person_agrees(house: House) -> None:
     """Nobody waits ninety days: erased, verified and certified within two days of the request, after the letters went."""
-    person, clerk, second = await house.customer(), await house.colleague(Role.OFFICE), await house.colleague(Role.OFFICE)
+    person, clerk, second = (
+        await house.customer(),
+        await house.colleague(Role.OFFICE),
+        await house.colleague(Role.OFFICE),
+    )
     customer = await row(person)
     request = await received(clerk, person, "DELETE")
     waiting = (await clerk.ok(FULFIL + PLAIN, id=request["id"]))["approval"]
@@ -427,7 +465,11 @@ async def test_the_office_deletes_at_once_when_a_second_person_agrees(house: Hou
 
 async def test_a_closed_account_is_deleted_early(house: House) -> None:
     """The owner comes while it waits, and does not want to wait."""
-    person, clerk, second = await house.customer(), await house.colleague(Role.OFFICE), await house.colleague(Role.OFFICE)
+    person, clerk, second = (
+        await house.customer(),
+        await house.colleague(Role.OFFICE),
+        await house.colleague(Role.OFFICE),
+    )
     customer = await row(person)
     await gone(person)
     request = await received(clerk, customer, "DELETE")
@@ -505,9 +547,32 @@ async def test_the_queue_shows_the_most_urgent_first(house: House) -> None:
     assert (await clerk.ok(QUEUE, status=["DENIED"]))["totalCount"] == 1
 
 
+async def test_a_page_of_the_queue_costs_no_more_than_one_request(
+    statements: Statements, house: House  # noqa: F811  a fixture
+) -> None:
+    """Customers, last events, proposals and names come in one statement each, however many requests there are."""
+    clerk, costs = await house.colleague(Role.OFFICE), []
+    for _ in range(2):
+        for _ in range(3):
+            person = await house.customer()
+            request = await received(clerk, person, "DELETE", text="Please")
+            await clerk.ok(FULFIL + PLAIN, id=request["id"])
+        await clerk.ok(QUEUE)
+        statements.clear()
+        await clerk.ok(QUEUE)
+        costs.append(len(statements.main))
+
+    assert costs[0] == costs[1] <= 10, statements.main
+    assert not statements.keystore
+
+
 async def test_work_is_given_to_somebody_and_put_back(house: House) -> None:
     """By name in the queue; only to who works here."""
-    person, clerk, other = await house.customer(), await house.colleague(Role.OFFICE), await house.colleague(Role.OFFICE)
+    person, clerk, other = (
+        await house.customer(),
+        await house.colleague(Role.OFFICE),
+        await house.colleague(Role.OFFICE),
+    )
     request = await received(clerk, person, "COPY")
     assign = """mutation($id: ID!, $to: ID) {assign(id: $id, staffId: $to) {__typename ... on Assigned {assignedTo {id}} ...R}}"""
     them = seen_by(clerk, "StaffMember", other.id)
@@ -518,3 +583,34 @@ async def test_work_is_given_to_somebody_and_put_back(house: House) -> None:
     assert (await clerk.refused(assign, id=request["id"], to=nobody))["code"] == "NOT_FOUND"
     assert (await clerk.ok(assign + PLAIN, id=request["id"]))["assignedTo"] is None
     assert (await clerk.ok(QUEUE, to=them))["totalCount"] == 0
+
+
+# ---- services --------------------------------------------------------------------------------------------------------
+async def test_staff_record_a_service_and_record_it_again(house: House) -> None:
+    """Masked for staff, whole for the customer; the same reference is the same contract, and nobody else's."""
+    person, other, clerk = await house.customer(), await house.customer(), await house.colleague(Role.SUPPORT)
+    record = """mutation($i: RecordServiceInput!) {recordService(input: $i) {__typename ...R
+        ... on ServiceRecorded {service {kind name {masked present} endedAt}}}}"""
+    wanted = {
+        "customerId": seen_by(clerk, "Customer", (await row(person)).id), "reference": "H-77", "kind": "DOMAIN",
+        "name": "Ozolina.example", "startedAt": house.clock.now.isoformat(),
+    }  # fmt: skip
+    services = "{viewer {services {kind name endedAt}}}"
+
+    first = await clerk.ok(record + PLAIN, i=wanted)
+    assert "ozolina" not in str(first).lower()
+    assert (await person.ok(services))["services"] == [{"kind": "DOMAIN", "name": "ozolina.example", "endedAt": None}]
+    ended = (house.clock.now + timedelta(days=1)).isoformat()
+    await clerk.ok(record + PLAIN, i=wanted | {"endedAt": ended})
+    [held] = (await person.ok(services))["services"]
+    assert held["endedAt"] is not None
+    assert await IndexEntry.filter(field="service").count() == 1
+
+    theirs = wanted | {"customerId": seen_by(clerk, "Customer", (await row(other)).id)}
+    assert (await clerk.refused(record, i=theirs))["problems"] == [{"field": ["reference"], "code": "DUPLICATE"}]
+    early = (house.clock.now - timedelta(days=1)).isoformat()
+    late = {"startedAt": ended, "endedAt": early, "name": "4111 1111 1111 1111"}
+    refused = await clerk.refused(record, i=wanted | late)
+    assert [one["code"] for one in refused["problems"]] == ["CARD_NUMBER", "IN_THE_FUTURE", "NOT_ALLOWED"]
+    await filed(person, "RESTRICT")
+    assert (await clerk.refused(record, i=wanted))["code"] == "RESTRICTED"

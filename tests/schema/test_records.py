@@ -1,4 +1,4 @@
-"""A record is opened for a reason and a ticket, for fifteen minutes, masked; the customer sees who, why and which fields (6.1.3)."""
+"""A record is opened for a reason and a ticket, for fifteen minutes, masked; the customer sees who, why, what (6.1.3)."""
 
 import base64
 import re
@@ -26,12 +26,12 @@ NOTE = """mutation($c: ID!, $t: String!) {addNote(customerId: $c, text: $t) {__t
 SECURE = """mutation($c: ID!, $r: String!) {secureAccount(customerId: $c, reason: $r) {__typename
   ... on AccountSecured {sessionsEnded message} ...R}}"""
 V = "{masked present ref}"
-PROFILE = "givenName familyName birthdate personalCode address phoneNumber email".split()
+PROFILE = ["givenName", "familyName", "birthdate", "personalCode", "address", "phoneNumber", "email"]
 MASKS = "query($c: ID!) {customer(id: $c) {profile {" + " ".join(name + V for name in PROFILE) + "}}}"
 PARTS = f"""query($c: ID!) {{customer(id: $c) {{id number state governingPolicy grant {{id revealed ticket}}
   signIns {{nodes {{id outcome country ip {V}}}}} access {{sessions secondFactor lastSignInAt securedAt}}
   relatedPersons {{id role name {V} email {V} phoneNumber {V}}} paymentMethods {{id kind isDefault value {V}}}
-  services {{id kind name {V}}} changes {{id field by oldValue {V} newValue {V}}} holds {{id}} requests {{id}}
+  services {{id kind name {V}}} changes {{id field by oldValue {V} newValue {V}}} holds {{id}} requests {{id}} complaints {{id}}
   obligations {{id clause title}} closure {{by}} notes {{author text}} messages {{nodes {{author kind text}}}}
   events {{nodes {{action actor reason ticket fields customer {{number}}}}}}}}}}"""
 EVENTS = "{viewer {events(first: 5) {nodes {action kind reason fields actor {kind name role}}}}}"
@@ -166,8 +166,6 @@ async def test_more_than_thirty_records_an_hour_stop_a_colleague(
     await opened(colleague, person)
     other = await house.customer()
     await opened(await house.colleague(Role.SUPPORT), other)
-    await _opened_lately(house, colleague, 1)
-    await opened(colleague, person)
 
     assert await code_of(colleague, OPEN, c=await hit(colleague, other), r="FRAUD", t="SUP-2") == "LOCKED"
 
@@ -176,7 +174,7 @@ async def test_more_than_thirty_records_an_hour_stop_a_colleague(
     assert await code_of(colleague, OPEN, c=customer, r="FRAUD", t="SUP-2") == "LOCKED"
     assert await error_of(colleague, MASKS, c=customer) == "LOCKED"
     assert await error_of(colleague, FIND, by={"email": person.email}) == "LOCKED"
-    assert await AccessGrant.filter(closed_at=None, expires_at__gt=house.clock.now).count() == 0
+    assert await AccessGrant.filter(staff_id=colleague.id, closed_at=None, expires_at__gt=house.clock.now).count() == 0
     admin = await house.colleague(Role.ADMIN)
     await admin.step_up()
     invite = 'mutation($e: String!) {inviteStaff(email: $e, name: "Ieva Lapiņa", roles: [SUPPORT]) {__typename}}'

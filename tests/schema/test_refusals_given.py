@@ -2,12 +2,10 @@
 against what the actions' docstrings and code say, so that a new reason without a case fails there."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from api.passwords import ArgonPasswords
 from models.actions.payment_methods import AT_MOST as METHODS
 from models.actions.related_persons import AT_MOST as PERSONS
 from models.actions.requests import AT_MOST as REQUESTS
@@ -17,8 +15,9 @@ from models.tables.cases import HoldContents
 from models.tables.exports import ExportStatus
 from models.tables.services import ServiceContents
 from schema.words import REASONS
-from tests.factories import PASSWORD, START, Client, House
-from tests.schema.test_inputs import EXAMPLES, IBAN, KEY, PERSON, asking, no, yes
+from tests.factories import PASSWORD, START, House
+from tests.schema.test_inputs import busy, proven, reset_token
+from tests.schema.test_subjects import EXAMPLES, IBAN, KEY, PERSON, asking, no, yes
 
 Case = Callable[[House], Awaitable[dict[str, Any]]]
 CASES: dict[str, dict[R, Case]] = {}
@@ -34,23 +33,6 @@ def case(reason: R, *names: str) -> Callable[[Callable[[House, str], Awaitable[d
         return way
 
     return keep
-
-
-async def proven(house: House, **given: Any) -> Client:
-    """Somebody with a fresh proof."""
-    person = await house.customer(**given)
-    await person.step_up()
-    return person
-
-
-async def busy(house: House, person: Client | None = None) -> Client:
-    """The same person (or somebody) before a server that has no thread left for a password."""
-    full = ArgonPasswords(house.clock, threads=1, queue=-1, memory_kib=8, time=1)
-    client = House(replace(house.world, passwords=full), house.clock, house.folder).client()
-    house.clients.append(client)
-    if person is not None:
-        client.http.cookies, client.email = person.http.cookies, person.email
-    return client
 
 
 # ---- the same way for many ------------------------------------------------------------------------------------------
@@ -151,14 +133,6 @@ async def _replaces_itself(house: House, name: str) -> dict[str, Any]:
 @case(R.INVALID_INPUT, "resetPassword")
 async def _weak(house: House, name: str) -> dict[str, Any]:
     return await no(house.client(), name, token=await reset_token(house), newPassword="short")
-
-
-async def reset_token(house: House) -> str:
-    """Out of somebody's letter."""
-    person = await house.customer()
-    await yes(house.client(), "requestPasswordReset", email=person.email)
-    await house.work(only="post-letters")
-    return house.token("reset-password", person.email)
 
 
 @case(R.BUSY, "signUp", "signIn", "resetPassword", "changePassword", "stepUp")
@@ -316,18 +290,3 @@ async def test_it_is_refused(house: House, name: str, reason: R) -> None:
 async def test_it_is_refused_on_postgresql_too(house: House, name: str, reason: R) -> None:
     """A sample that looks at rows, times and locks."""
     await given(house, name, reason)
-
-
-@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("name", ["resendConfirmation", "requestPasswordReset", "signIn"])
-async def test_the_pending_address_of_a_closed_account_is_answered_like_an_unknown_one(house: House, name: str) -> None:
-    """Nobody learns from the answer that somebody wanted to move there."""
-    person, stranger = await proven(house), house.client()
-    await yes(person, "changeEmail", newEmail="pending@example.com")
-    await yes(person, "deleteProfile")
-    answers = []
-    for email in ("pending@example.com", "unknown@example.com"):
-        given = {**EXAMPLES[name], "email": email}
-        answers.append((await stranger.answer(asking(name, given, "... on Refusal {code}"), **given))["data"][name])
-
-    assert answers[0] == answers[1]

@@ -1,15 +1,73 @@
 """Each subject of an account through GraphQL, on both databases: what succeeds, what is refused, what belongs to somebody else."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from graphql import build_schema
 
+from api.commands.schema import Which, printed
 from models.database import transaction
 from models.tables import Customer, Service
 from models.tables.services import ServiceContents
-from tests.factories import START, Client, House
-from tests.schema.test_inputs import EXAMPLES, IBAN, KEY, MADE_UP, PERSON, no, yes
+from tests.factories import ADDRESS, PASSWORD, START, Client, House
+
+SCHEMA = build_schema(printed(Which.customer))
+MADE_UP = "bm9uZQ=="
+KEY = "a-key-of-my-own-0001"
+PERSON = {"givenName": "Anna", "familyName": "Kalniņa", "role": "TECHNICAL"}
+IBAN = {"bankAccount": {"iban": "LV80BANK0000435195001"}}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "signUp": {"input": {
+        "givenName": "Anna", "familyName": "Kalniņa", "identity": {"birthdate": "1987-04-12"}, "address": ADDRESS,
+        "phoneNumber": "+37121234567", "email": "anna@example.com", "password": PASSWORD, "acceptedPolicy": "1",
+    }},
+    "resendConfirmation": {"email": "anna@example.com"}, "confirmEmail": {"token": "t"},
+    "signIn": {"email": "anna@example.com", "password": "p"},
+    "completeSignIn": {"challenge": "c", "proof": {"totp": "1"}}, "beginPasskeySignIn": {},
+    "signInWithPasskey": {"challenge": "c", "credential": {}}, "requestFactorRecovery": {"challenge": "c"},
+    "removeLostFactors": {"token": "t"}, "reportSignIn": {"by": {"id": MADE_UP}}, "refreshTokens": {"refreshToken": "t"},
+    "signOut": {}, "endSession": {"id": MADE_UP}, "endOtherSessions": {},
+    "requestPasswordReset": {"email": "anna@example.com"}, "resetPassword": {"token": "t", "newPassword": "p"},
+    "changePassword": {"currentPassword": PASSWORD, "newPassword": "p"}, "beginStepUp": {},
+    "stepUp": {"proof": {"password": "p"}}, "beginTotp": {}, "confirmTotp": {"code": "1"}, "disableTotp": {},
+    "beginPasskey": {}, "addPasskey": {"challenge": "c", "credential": {}, "label": "l"}, "removePasskey": {"id": MADE_UP},
+    "rename": {"id": MADE_UP, "label": "l"}, "makeRecoveryCodes": {},
+    "editProfile": {"input": {"revision": 1, "phoneNumber": "+37121234567"}}, "revealPersonalCode": {},
+    "changeEmail": {"newEmail": "new@example.com"}, "cancelEmailChange": {}, "revertEmailChange": {"token": "t"},
+    "restoreValue": {"changeId": MADE_UP}, "addPaymentMethod": {"input": {"idempotencyKey": KEY, "method": IBAN}},
+    "setDefaultPaymentMethod": {"id": MADE_UP}, "removePaymentMethod": {"id": MADE_UP}, "setPreferences": {"input": {}},
+    "addRelatedPerson": {"input": PERSON}, "editRelatedPerson": {"id": MADE_UP, "input": PERSON},
+    "removeRelatedPerson": {"by": {"id": MADE_UP}}, "unsubscribe": {"token": "t"},
+    "answerPolicy": {"version": "1", "answer": "VIEWED"},
+    "sendMessage": {"idempotencyKey": KEY, "text": "Hello?", "about": MADE_UP}, "markMessagesRead": {"upTo": MADE_UP},
+    "fileRequest": {"kind": "OBJECT", "text": "?"}, "withdrawRequest": {"id": MADE_UP},
+    "fileComplaint": {"input": {"text": "?"}}, "requestExport": {}, "collectCopy": {"code": "c"}, "deleteProfile": {},
+}  # fmt: skip
+"""Arguments of every mutation that GraphQL takes; ids, tokens and versions are made up."""
+
+
+def asking(name: str, arguments: Iterable[str], selected: str = "...R") -> str:
+    """The operation that calls a mutation with these arguments as variables."""
+    mutation = SCHEMA.mutation_type
+    assert mutation is not None
+    given = [(one, mutation.fields[name].args[one].type) for one in arguments]
+    declared = f"({', '.join(f'${one}: {kind}' for one, kind in given)})" if given else ""
+    passed = f"({', '.join(f'{one}: ${one}' for one, _ in given)})" if given else ""
+    return f"mutation{declared} {{{name}{passed} {{__typename {selected}}}}}"
+
+
+async def no(client: Client, name: str, **arguments: Any) -> dict[str, Any]:
+    """The refusal of a mutation; its example's arguments, some replaced."""
+    given = {**EXAMPLES[name], **arguments}
+    return await client.refused(asking(name, given), **given)
+
+
+async def yes(client: Client, name: str, selected: str = "", **arguments: Any) -> Any:
+    """The success of a mutation."""
+    given = {**EXAMPLES[name], **arguments}
+    return await client.ok(asking(name, given, selected or "... on Refusal {code}"), **given)
+
 
 IDS = """{viewer {id signIns {nodes {id}} sessions {id} changes {nodes {id}} paymentMethods {id} consents {nodes {id}}
     relatedPersons {id} services {id} messages {nodes {id}} obligations(open: null) {id} events {nodes {id}} exports {id}}}"""
@@ -17,7 +75,7 @@ NODE = "query($id: ID!) {node(id: $id) {__typename id}}"
 
 
 @pytest.fixture
-async def person(house: House) -> AsyncIterator[Client]:
+async def person(house: House) -> Client:
     """Somebody with something of everything, and a fresh proof."""
     person = await house.customer()
     await person.step_up()
@@ -35,7 +93,7 @@ async def person(house: House) -> AsyncIterator[Client]:
     async with transaction():
         await row.save(force_create=True)
     await house.work()
-    yield person
+    return person
 
 
 def ids(found: Any) -> list[str]:

@@ -64,7 +64,9 @@ class Person:
         return [word.encode() for word in (self.email, f"Vārds-{self.email}", f"Uzvārds-{self.email}")]
 
 
-async def people(world: World, *emails: str, state: State = State.ACTIVE, since: datetime | None = None) -> list[Person]:
+async def people(
+    world: World, *emails: str, state: State = State.ACTIVE, since: datetime | None = None
+) -> list[Person]:
     """New customers; those CLOSED are due for erasure now, those UNCONFIRMED signed up at ``since``."""
     made: list[Person] = []
     for start in range(0, len(emails), BATCH):
@@ -97,7 +99,9 @@ def _rows(world: World, one: Person, keys: Keys, state: State, since: datetime) 
         alias=world.new_id().bytes, birthdate=date(1987, 4, 12),
     )  # fmt: skip
     yield sealed(
-        Customer(id=id_, number=customer_number(id_), state=state, created_at=since, updated_at=now, governed_by=version),
+        Customer(
+            id=id_, number=customer_number(id_), state=state, created_at=since, updated_at=now, governed_by=version
+        ),
         profile,
     )
     yield Preferences(id=id_, customer_id=id_, updated_at=now)
@@ -195,5 +199,3 @@ async def requested(world: World, of: list[Person]) -> None:
         row.seal(keys, ExportContents(archive_key=world.vault.random(32)))
         rows.append(row)
     await Export.bulk_create(rows)
-
-

@@ -112,8 +112,12 @@ class Stage:
 
     async def alone(self) -> None:
         """Wait until PostgreSQL has noticed that nobody is connected any more: then the dead process's locks are gone."""
-        there = f"SELECT count(*) FROM pg_stat_activity WHERE datname IN {self.names} AND backend_type = 'client backend'"
-        while await self._say(there):
+        there = (
+            f"SELECT count(*) FROM pg_stat_activity WHERE datname IN {self.names} AND backend_type = 'client backend'"
+        )
+        for _ in range(PATIENCE * 100):
+            if not await self._say(there):
+                return
             await asyncio.sleep(0.01)
 
     async def _say(self, statement: str, *, database: str = "postgres") -> Any:

@@ -140,7 +140,10 @@ class Erased:
             document = certificate.document.encode()
             Ed25519PublicKey.from_public_bytes(public).verify(base64.b64decode(certificate.signature), document)
             said = json.loads(document)
-            whens = [said[name] for name in ("closedAt", "keyDestroyedAt", "erasedAt", "verifiedAt", "lastCopyGoneBy", "eraseBy")]
+            whens = [
+                said[name]
+                for name in ("closedAt", "keyDestroyedAt", "erasedAt", "verifiedAt", "lastCopyGoneBy", "eraseBy")
+            ]
             assert whens[:4] == sorted(whens[:4])
             assert stone.closed_at <= stone.begun_at <= stone.in_ledger_at <= stone.key_destroyed_at
             assert stone.key_destroyed_at < stone.rows_gone_at < stone.verified_at < stone.erase_by
@@ -192,7 +195,9 @@ async def test_an_export_survives_a_kill_at_every_step(stage: Stage) -> None:
         async with stage.opened(now) as world:
             [export] = await Export.all()
             assert (export.status, export.dead_at, export.leased_by) == (ExportStatus.DOWNLOADED, None, None)
-            assert export.requested_at < export.ready_at <= export.first_sent_at < export.downloaded_at < export.erased_at
+            assert (
+                export.requested_at < export.ready_at <= export.first_sent_at < export.downloaded_at < export.erased_at
+            )
             contents = export.opened(await world.vault.keys([dina.id]))
             assert (contents.archive_key, len(contents.sha256)) == (b"", 64)
             assert not await Obligation.filter(subject_id=export.id, done_at=None).exists()

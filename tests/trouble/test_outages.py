@@ -6,8 +6,8 @@ import itertools
 import os
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,15 @@ from api.ledger import FileLedger
 from api.settings import Settings
 from api.shelf import FileShelf
 from api.worker import Worker, work
+from models.actions.account import SYSTEM, changing
 from models.actions.delete_profile import close
-from models.database import close_databases, dialect, open_databases, transaction
+from models.database import close_databases, dialect, open_databases
 from models.keystore import PersonKey
 from models.migrations.runner import migrate
 from models.retention.duties import DUTIES
 from models.retention.erase import begin_erasures
 from models.retention.exports import build_exports
-from models.tables import Certificate, Closure, Customer, Export, Lease, Letter, Message, SignIn, Tombstone
+from models.tables import Certificate, Closure, Customer, Export, Letter, Message, SignIn, Tombstone
 from models.tables.accounts import ErasureStage, State
 from models.tables.exports import ExportStatus
 from models.vault import KeystoreDown
@@ -50,6 +51,14 @@ class Servers:
 
     main: Postgres
     keystore: Postgres
+
+    def alive(self) -> None:
+        """Both, after a test that failed too."""
+        for server in (self.main, self.keystore):
+            if server.server is None:
+                server.start()
+            if server.sql("SELECT 1 FROM pg_database WHERE datname = 'elsewhere'"):
+                _back_again(server)
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +89,7 @@ async def apart(servers: Servers, tmp_path: Path) -> AsyncIterator[House]:
     finally:
         await house.close()
         await close_databases()
+        servers.alive()
         servers.main.drop_database("octopus")
         servers.keystore.drop_database("keystore")
 
@@ -112,7 +122,7 @@ async def test_a_killed_postgresql_loses_nothing_acknowledged(servers: Servers, 
     acknowledged: list[str] = []
 
     async def say(person: Client, number: int) -> httpx.Response:
-        answer = await asked(person, SEND, k=f"{person.email}-{number:04}", text=f"{person.email} {number}")
+        answer = await asked(person, SEND, k=f"a-key-of-mine-{number:04}", text=f"{person.email} {number}")
         if answer.status_code == 200:
             assert answer.json()["data"]["sendMessage"]["__typename"] == "MessageSent", answer.text
             acknowledged.append(f"{person.email} {number}")
@@ -131,12 +141,15 @@ async def test_a_killed_postgresql_loses_nothing_acknowledged(servers: Servers, 
     assert (await talkers[0].http.get("/livez")).status_code == 200
     heard = set(acknowledged)
 
-    await asyncio.to_thread(servers.main.start)
+    servers.main.start()  # in this thread: it ends with the one that started it
     assert heard <= {one.opened(await apart.world.vault.keys([one.customer_id])).text for one in await Message.all()}
     for number in range(8):
         assert {(await say(person, number)).status_code for person in talkers} == {200}
     assert await readiness(talkers[0]) == (200, [])
-    said = [one.opened(await apart.world.vault.keys([one.customer_id])).text for one in await Message.filter(kind="FROM_CUSTOMER")]
+    said = [
+        one.opened(await apart.world.vault.keys([one.customer_id])).text
+        for one in await Message.filter(kind="FROM_CUSTOMER")
+    ]
     assert sorted(said) == sorted(f"{person.email} {number}" for person in talkers for number in range(8))
 
 
@@ -148,11 +161,13 @@ async def test_a_worker_outlives_a_killed_postgresql(servers: Servers, apart: Ho
     world = replace(apart.world, log=lambda event, **_: waits.set() if event == "worker.waits" else None)
     stop, settings = asyncio.Event(), Settings(data_dir=apart.folder, worker_every=0.05, erasure_share=0.2)
     working = asyncio.create_task(work(world, settings, stop=stop))
-    while not await Tombstone.exists():
+    for _ in range(3000):
+        if await Tombstone.exists():
+            break
         await asyncio.sleep(0.01)
     await asyncio.to_thread(servers.main.kill)
     await asyncio.wait_for(waits.wait(), 30)
-    await asyncio.to_thread(servers.main.start)
+    servers.main.start()  # in this thread: it ends with the one that started it
     apart.clock.advance(minutes=6)  # a lease of what was under way ends
     for _ in range(600):
         if await Certificate.all().count() == len(gone):
@@ -216,7 +231,7 @@ async def test_without_its_keystore_nothing_is_destroyed(servers: Servers, apart
     assert await Tombstone.exclude(stage=ErasureStage.ERASING).count() == 0
     assert await Tombstone.exclude(dead_at=None).count() == 0
     assert await world_ledger(apart) == []
-    await asyncio.to_thread(AWAY[how].back, servers.keystore)
+    AWAY[how].back(servers.keystore)
 
     assert (await Customer.all().count(), await PersonKey.all().count(), await SignIn.all().count()) == before
     assert await readiness(person) == (200, [])
@@ -296,7 +311,7 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
 
 
 def _fill(file: Path) -> None:
-    with file.open("wb", buffering=0) as filler, pytest.raises(OSError, match="No space left"):
+    with file.open("wb", buffering=0) as filler, suppress(OSError):
         while True:
             filler.write(bytes(4096))
 
@@ -382,29 +397,29 @@ async def test_a_full_disk_under_sqlite(house: House) -> None:
 # ---- the clock ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("restarted", [False, True])
 @pytest.mark.parametrize("years", [5, -5])
-async def test_a_clock_that_jumps_destroys_nothing(house: House, monkeypatch: pytest.MonkeyPatch, years: int) -> None:
-    """Nobody due by such a clock is erased, by this worker or a new one, until two looks a minute apart agree."""
+async def test_a_clock_that_jumps_destroys_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch, years: int, restarted: bool
+) -> None:
+    """Nobody due by such a clock is erased, by this worker or one started then, until two looks a minute apart agree."""
     real = 1000.0
     monkeypatch.setattr(the_worker, "steady", lambda: real)
     [closed] = await people(house.world, "closed@example.com")
     await closing(house.world, closed)
     settings = Settings(data_dir=house.folder, erasure_share=1.0)
 
-    def hired() -> Worker:
-        return Worker(house.world, settings, asyncio.Event(), DUTIES)
-
-    worker = hired()
+    worker = Worker(house.world, settings, asyncio.Event(), DUTIES)
     await worker.round()
     before = await SignIn.all().count()
     house.clock.advance(days=365 * years)
-    for one in (worker, worker, hired(), hired()):
-        real += 20
-        house.clock.advance(seconds=20)
-        if one is not worker:
-            assert await Lease.all().count() >= 0
-        await one.round()
-        assert not one.trusted
+    if restarted:
+        worker = Worker(house.world, settings, asyncio.Event(), DUTIES)
+    for _ in range(3):
+        await worker.round()
+        real += 15
+        house.clock.advance(seconds=15)
+        assert not worker.trusted
         assert not await Tombstone.exists()
         assert await SignIn.all().count() == before
     real += 61
@@ -416,9 +431,5 @@ async def test_a_clock_that_jumps_destroys_nothing(house: House, monkeypatch: py
 
 async def closing(world: World, person: Person) -> Closure:
     """Their account closes now."""
-    from models.actions.account import SYSTEM, changing
-
     async with changing(world, person.id, by=SYSTEM) as account:
         return (await close(account, closed_by="CUSTOMER", clause="5.1"))[0]
-
-

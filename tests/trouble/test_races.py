@@ -23,7 +23,18 @@ from models.retention.erase import begin_erasures, destroy_keys, remove_rows
 from models.retention.exports import build_exports, erase_exports
 from models.retention.keys import rotate_keys, sweep_keystore
 from models.retention.verify import verify_erasures
-from models.tables import Certificate, Closure, Customer, Event, Export, IndexEntry, Letter, Obligation, Session, Tombstone
+from models.tables import (
+    Certificate,
+    Closure,
+    Customer,
+    Event,
+    Export,
+    IndexEntry,
+    Letter,
+    Obligation,
+    Session,
+    Tombstone,
+)
 from models.tables.accounts import Address, ErasureStage, IndexUse, ProfileContents, State
 from models.tables.credentials import Purpose, SessionKind
 from models.tables.events import EventKind
@@ -192,7 +203,9 @@ async def test_a_worker_that_wakes_up_late_sets_nothing_back(house: House, monke
     assert await Certificate.all().count() == 2
 
 
-async def test_the_named_key_encryption_key_is_one_that_wrapped_the_key(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_named_key_encryption_key_is_one_that_wrapped_the_key(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A rotation ran between the last look and the destruction: verified waits for the newer key-encryption key."""
     world = house.world
     await people(world, "rotating@example.com", state=State.CLOSED)
@@ -344,7 +357,9 @@ async def test_two_confirmations_of_one_address_have_one_winner(house: House) ->
 async def test_one_link_opened_twice_confirms_once(house: House) -> None:
     """A mail program that follows links was faster by nothing: one of the two is refused, nothing is broken."""
     person, token = await pending(house.world, "impatient@example.com")
-    outcomes = await asyncio.gather(*(confirm_new_address(house.world, token) for _ in range(3)), return_exceptions=True)
+    outcomes = await asyncio.gather(
+        *(confirm_new_address(house.world, token) for _ in range(3)), return_exceptions=True
+    )
 
     assert sorted(isinstance(one, Refused) for one in outcomes) == [False, True, True]
     assert (await Customer.get(id=person.id)).state is State.ACTIVE

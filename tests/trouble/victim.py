@@ -30,8 +30,8 @@ from api.post import FilePost
 from api.settings import Settings
 from api.shelf import FileShelf
 from api.traces import FileTraces
-from api.world import new_id, new_secret
 from api.worker import Worker
+from api.world import new_id, new_secret
 from models import database, sqlite_engine
 from models.actions.export import open_download, request_export
 from models.actions.origin import Viewer
@@ -330,4 +330,6 @@ async def _run(job: Job) -> None:
 if __name__ == "__main__":
     what, main, keystore, folder, now, *kill_at = sys.argv[1:]
     when = datetime.fromisoformat(now)
-    run(Job(what, main, keystore, Path(folder), when if when.tzinfo else when.replace(tzinfo=UTC), int(*kill_at or "0")))
+    run(
+        Job(what, main, keystore, Path(folder), when if when.tzinfo else when.replace(tzinfo=UTC), int(*kill_at or "0"))
+    )

@@ -253,8 +253,20 @@ class _Statements:
             return await super()._translate_exceptions(func, *args, **kwargs)  # type: ignore[misc]
 
 
+class Connection(asyncpg.Connection):
+    """Comes back to the pool as it left: nothing of ours locks, listens or sets for a session, so there is nothing to reset.
+
+    (What is open is still rolled back.) Resetting would be a second trip to the server after every statement.
+    """
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class Client(_Statements, AsyncpgDBClient):
     """A pool. A connection that the server closed is replaced when it is next asked for."""
+
+    connection_class = Connection
 
     async def create_connection(self, with_db: bool) -> None:
         with _reaching(*LOST):

@@ -10,6 +10,7 @@ from models import tables
 from models.tables.credentials import SessionKind
 from models.tables.sign_ins import IpPrecision, SignInMethod, SignInOutcome
 from schema.access import Context, context
+from schema.loading import built, customer_of, once
 from schema.nodes import Node, node_id
 from schema.pages import connection
 from schema.sources import FromRow, column, derived, group, sealed
@@ -92,14 +93,13 @@ SignInConnection, SignInEdge = connection("SignIn", SignIn)
 
 async def open_sessions(ctx: Context) -> dict[Any, Session]:
     """The viewer's open sessions by row id: one statement a request, whoever asks."""
-    if "sessions" not in ctx.loaded:
-        assert ctx.viewer is not None
-        customer, now = ctx.viewer.customer, ctx.world.now()
+
+    async def load() -> dict[Any, Session]:
+        customer, now = customer_of(ctx), ctx.world.now()
         rows = await tables.Session.filter(customer_id=customer.id, ended_at=None, expires_at__gt=now)
-        keys = await ctx.world.vault.keys([customer.id])
         alive = [row for row in rows if row.kind is SessionKind.NATIVE or row.idle_until > now]
-        ctx.loaded["sessions"] = {
-            row.id: Session.of(ctx, row, row.opened(keys))
-            for row in sorted(alive, key=lambda one: one.last_seen_at, reverse=True)
-        }
-    return ctx.loaded["sessions"]  # type: ignore[no-any-return]
+        alive.sort(key=lambda row: row.last_seen_at, reverse=True)
+        shown = await built(ctx, alive, lambda row, contents: Session.of(ctx, row, contents))
+        return {row.id: session for row, session in zip(alive, shown, strict=True)}
+
+    return await once(ctx, "sessions", load)

@@ -3,10 +3,11 @@
 from models.actions.account import Account
 from models.actions.addresses import earlier_addresses
 from models.actions.holds import ERASURES
-from models.tables import Closure, Obligation
+from models.tables import Approval, Closure, Obligation
 from models.tables.accounts import State
 from models.tables.events import EventKind
 from models.tables.obligations import ObligationContents
+from models.tables.staff import ApprovalKind
 
 REOPENED = {
     "EN": "Your profile was restored at our office on request {number}; nothing is erased.",
@@ -23,6 +24,8 @@ async def reopen(account: Account, number: str) -> None:
     account.customer.state = State.ACTIVE if account.customer.email_verified_at else State.UNCONFIRMED
     await account.save()
     await Closure.filter(customer_id=account.id).delete()
+    stale = Approval.filter(customer_id=account.id, kind=ApprovalKind.OFFICE_DELETION, decided_at=None)
+    await stale.update(decided_at=account.now, approved=False)  # nobody erases by an older wish what was just restored
     moved = ObligationContents(moved_because=REOPENED[await account.locale()].format(number=number))
     for owed in await Obligation.filter(customer_id=account.id, rule__in=list(ERASURES), done_at=None):
         owed.seal(account.keys, moved)

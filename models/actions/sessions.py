@@ -12,7 +12,7 @@ from models.actions import challenges
 from models.actions.account import Account, changing, customer_actor
 from models.actions.agents import describe, parsed, place_of
 from models.actions.origin import Origin, Viewer
-from models.database import reader
+from models.actions.reading import session_of
 from models.refused import Reason, Refused
 from models.tables import Session
 from models.tables.credentials import SessionContents, SessionKind
@@ -34,9 +34,7 @@ class Tokens:
 
 async def open_session(world: World, token: str) -> Viewer | None:
     """Who holds this token now: one statement, and a note of the visit at most once a minute."""
-    found = await (
-        Session.filter(token_digest=world.vault.digest(token)).using_db(reader()).select_related("customer").first()
-    )
+    found = await session_of(world.vault.digest(token))
     now = world.now()
     if found is None or not found.is_open(now) or found.idle_until <= now or found.customer.is_closed:
         return None

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
 from models.actions.holds import standing_holds
@@ -161,13 +162,22 @@ async def remove_rows(world: World, limit: int) -> int:
         return await _remove(world, [stone.id for stone in stones])
 
 
+async def _delete(tx: BaseDBAsyncClient, table: str, column: str, ids: Sequence[UUID]) -> None:
+    """One statement, prepared once whatever the number of ids: written anew by Tortoise it would take longer than it runs."""
+    if dialect() == "postgres":
+        await tx.execute_query(f'DELETE FROM "{table}" WHERE "{column}" = ANY($1)', [list(ids)])  # noqa: S608  our own names
+    else:
+        marks = ", ".join("?" * len(ids))
+        await tx.execute_query(f'DELETE FROM "{table}" WHERE "{column}" IN ({marks})', [str(one) for one in ids])  # noqa: S608
+
+
 async def _remove(world: World, ids: Sequence[UUID]) -> int:
     aliases = [alias for probe in (await probes_of(world, ids)).values() for alias in probe.aliases]
     async with transaction() as tx:
         if aliases:
             await Event.filter(alias__in=aliases).using_db(tx).update(sealed=None)
         for entity in world.policy.inventory.erased_with_person:
-            await TABLES[entity.table].filter(**{f"{entity.person}__in": ids}).using_db(tx).delete()
+            await _delete(tx, entity.table, entity.person or "id", ids)
         await Tombstone.filter(id__in=ids, stage=ErasureStage.KEY_DESTROYED).using_db(tx).update(
             stage=ErasureStage.ROWS_GONE, rows_gone_at=world.now(), **STEP
         )

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from tortoise.connection import get_connection
 
+from models.database import dialect
 from models.keystore import ErasureProbe
 from models.retention.ageing import TABLES
 from models.tables.sealed import SealedRow
@@ -44,11 +46,21 @@ async def known_values(world: World, ids: Sequence[UUID], keys: Keys) -> dict[UU
         entity = world.policy.inventory.entity(table)
         person = entity.person or "id"
         wanted = [one.name for one in entity.sealed if one.class_name in SEARCHED]
-        rows = await model.filter(**{f"{person}__in": list(known)}).values_list("id", person, "sealed")
-        for row_id, owner, sealed in rows:
+        for row_id, owner, sealed in await _sealed_rows(table, person, list(known)):
             if sealed is not None:
                 _note(known[owner], keys[owner].open(table, row_id, bytes(sealed), model.contents), wanted)
     return known
+
+
+async def _sealed_rows(table: str, person: str, ids: Sequence[UUID]) -> list[tuple[UUID, UUID, bytes | None]]:
+    """Id, person and sealed part of their rows, by a statement of our own: an instance of each would take most of the time."""
+    query = f'SELECT "id", "{person}", "sealed" FROM "{table}" WHERE "{person}" '  # noqa: S608  our own names
+    if dialect() == "postgres":
+        _, found = await get_connection("default").execute_query(query + "= ANY($1)", [list(ids)])
+        return [tuple(row) for row in found]
+    marks = ", ".join("?" * len(ids))
+    _, found = await get_connection("default").execute_query(f"{query} IN ({marks})", [str(one) for one in ids])
+    return [(UUID(row_id), UUID(owner), sealed) for row_id, owner, sealed in map(tuple, found)]
 
 
 def _note(known: Known, contents: Any, wanted: Iterable[str]) -> None:

@@ -483,6 +483,25 @@ async def test_a_closed_account_is_deleted_early(house: House) -> None:
     assert (await Tombstone.get(id=customer.id)).clause == "5"
 
 
+async def test_who_came_back_is_not_erased_by_an_older_wish(house: House) -> None:
+    """A deletion that still waited for a second person is off once the account is restored."""
+    person, clerk, second = (
+        await house.customer(),
+        await house.colleague(Role.OFFICE),
+        await house.colleague(Role.OFFICE),
+    )
+    customer = await row(person)
+    await gone(person)
+    deletion, restoring = await received(clerk, customer, "DELETE"), await received(clerk, customer, "RESTORE")
+    await clerk.ok(FULFIL + PLAIN, id=deletion["id"])
+    approval = await Approval.get()
+
+    await clerk.ok(FULFIL + PLAIN, id=restoring["id"])
+
+    assert (await second.refused(APPROVE, id=seen_by(second, "Approval", approval.id)))["code"] == "NOT_FOUND"
+    assert (await Customer.get(id=customer.id)).state is State.ACTIVE
+
+
 # ---- third persons ---------------------------------------------------------------------------------------------------
 async def test_a_person_named_by_a_customer_is_erased_at_their_own_request(house: House) -> None:
     """Within two days; the customer's letters and list of requests say nothing of it, their history does."""
@@ -548,7 +567,8 @@ async def test_the_queue_shows_the_most_urgent_first(house: House) -> None:
 
 
 async def test_a_page_of_the_queue_costs_no_more_than_one_request(
-    statements: Statements, house: House  # noqa: F811  a fixture
+    statements: Statements,  # noqa: F811  a fixture
+    house: House,
 ) -> None:
     """Customers, last events, proposals and names come in one statement each, however many requests there are."""
     clerk, costs = await house.colleague(Role.OFFICE), []

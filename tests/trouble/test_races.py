@@ -203,6 +203,23 @@ async def test_a_worker_that_wakes_up_late_sets_nothing_back(house: House, monke
     assert await Certificate.all().count() == 2
 
 
+async def test_two_verifiers_do_not_spoil_each_others_scan(house: House) -> None:
+    """They share a folder: what one plants, the other must not take away."""
+    world = house.world
+    said: list[str] = []
+    world = replace(world, log=lambda event, **_: said.append(event))
+    await people(world, *(f"proved{number}@example.com" for number in range(4)), state=State.CLOSED)
+    for duty in (begin_erasures, destroy_keys, remove_rows):
+        await duty(world, 10)
+    while await rotate_keys(world, 10):
+        pass
+    for _ in range(4):
+        await asyncio.gather(*(verify_erasures(world, 1) for _ in range(3)))
+
+    assert said == []
+    assert await Tombstone.filter(stage=ErasureStage.VERIFIED).count() == 4
+
+
 async def test_the_named_key_encryption_key_is_one_that_wrapped_the_key(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,6 +51,7 @@ def journal(stage: Stage, name: str) -> Counter[UUID]:
     return Counter(UUID(line.split()[0]) for line in (stage.folder / name).read_text().splitlines())
 
 
+@pytest.mark.slow
 async def test_two_thousand_are_erased_once_each(stage: Stage) -> None:
     """One ledger line, one tombstone, one certificate each; nobody in nobody's way, the others untouched; 500 keys an hour."""
     async with stage.opened(START) as world:

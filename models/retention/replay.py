@@ -81,7 +81,12 @@ async def refuse_restored(world: World) -> None:
 
 async def find_returned(world: World) -> Returned:
     """Compare the files with the databases. The files are read first: what they say was committed before."""
-    filed = await last_filed(world)
+    try:
+        filed = await last_filed(world)
+    except msgspec.DecodeError:
+        raise RestoredBackup(
+            "the last line of the file of checkpoints is none of ours: put its own copy in its place"
+        ) from None
     buried = {one.id: one for one in map(_line, await world.ledger.lines())}
     found = Returned(chain=filed is not None and is_behind(filed, await newest()))
     for some in _batches(list(buried)):

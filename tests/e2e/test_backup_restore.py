@@ -26,7 +26,7 @@ from models.retention.ageing import TABLES
 from models.retention.chain import verify_chain
 from models.retention.duties import DUTIES
 from models.retention.guards import is_stopped
-from models.retention.replay import find_returned, refuse_restored, replay
+from models.retention.replay import RestoredBackup, find_returned, refuse_restored, replay
 from models.tables import Certificate, Closure, Customer, Event, Letter, Session, Tombstone
 from models.tables.accounts import ClosureContents, ErasureStage, State
 from models.tables.sealed import SealedRow
@@ -373,11 +373,13 @@ async def test_a_keystore_older_than_the_main_database_stops_whatever_destroys(i
         assert anna.id in await world.vault.keys([anna.id])
 
 
-async def test_a_damaged_ledger_refuses(installation: Installation) -> None:
-    """Nobody can say who was erased."""
-    (installation.data / "ledger").write_text("nonsense\n")
+@pytest.mark.parametrize(
+    ("file", "said"), [("ledger", "a line of the ledger"), ("checkpoints", "the last line of the file")]
+)
+async def test_a_damaged_file_refuses(installation: Installation, file: str, said: str) -> None:
+    """Nobody can say who was erased, or how far the chain went."""
+    (installation.data / file).write_text("nonsense\n")
 
-    code, said = await installation.octopus("serve")
-
-    assert code == 1
-    assert "a line of the ledger is none of ours: put the ledger's own copy in its place" in said
+    async with installation.opened() as world:
+        with pytest.raises(RestoredBackup, match=f"{said}.* is none of ours: put .* own copy in its place"):
+            await refuse_restored(world)

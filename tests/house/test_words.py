@@ -27,9 +27,10 @@ def pairs(tree: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
 
 
 def texts(value: Any) -> list[str]:
-    """The sentences in an expression; names of keys are in every language the same."""
-    found = [node.value for node in ast.walk(value) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return [one for one in found if not one.isidentifier() or one[0].isupper()]
+    """The sentences in an expression; keys are in every language the same."""
+    keys = {id(key) for node in ast.walk(value) if isinstance(node, ast.Dict) for key in node.keys}
+    found = [node for node in ast.walk(value) if isinstance(node, ast.Constant) and id(node) not in keys]
+    return [node.value for node in found if isinstance(node.value, str)]
 
 
 FILES = sorted(path for room in ("schema", "models", "api") for path in (HOUSE / room).rglob("*.py"))

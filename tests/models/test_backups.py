@@ -12,6 +12,8 @@ import pytest
 
 from api.backup_files import FileBackups
 from api.keys import UnknownKek
+from api.settings import Settings
+from api.world import real_world
 from models.keystore import PersonKey
 from models.retention import guards
 from models.retention.backups import ages, back_up, destroy_backups, redundant_copies, register_found
@@ -302,6 +304,9 @@ async def test_time_that_is_made_to_run_is_not_guarded(house: House, few: int) -
     await house.work()
 
     assert await Tombstone.filter(stage=ErasureStage.CERTIFIED).count() == 8
+    settings = Settings(data_dir=house.folder)
+    assert real_world(settings).guarded
+    assert not real_world(settings, as_of=house.clock.now).guarded
 
 
 async def test_keys_without_a_customer_are_not_swept_too_fast_either(

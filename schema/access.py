@@ -47,7 +47,7 @@ class Context:
 
 def context(info: Info[Any, Any]) -> Context:
     """The request's context."""
-    return info.context  # type: ignore[no-any-return]
+    return info.context
 
 
 def viewer(info: Info[Any, Any]) -> Viewer:

@@ -21,7 +21,6 @@ from schema.pages import connection
 from schema.refusal import Refusal, result
 from schema.staff import StaffMember
 
-strawberry.enum(ApprovalKind, description="What takes two people.")
 READERS = (Role.OFFICE, Role.PRIVACY_OFFICER, Role.ADMIN, Role.AUDITOR)
 
 

@@ -21,7 +21,11 @@ from schema.refusal import Refusal, result
 from schema.staff import StaffMember
 
 Assigning = Callable[[World, Colleague, UUID, UUID | None], Awaitable[Staff | None]]
-ASSIGNED: dict[str, Assigning] = {"Customer": assign_conversation, "StaffRequest": assign_request}
+ASSIGNED: dict[str, Assigning] = {
+    "Customer": assign_conversation,
+    "StaffComplaint": assign_complaint,
+    "StaffRequest": assign_request,
+}
 """Kind of node id → the action that gives such work to somebody, or (None) puts it back."""
 
 

@@ -12,15 +12,16 @@ from models.actions.delete_profile import closure_of
 from models.actions.second_factor import NextStep
 from models.actions.sign_up import NewCustomer
 from models.tables.credentials import SessionKind
+from models.tables.preferences import Locale
+from models.tables.sign_ins import SignInMethod
 from schema.access import Context, context, viewer
 from schema.customers import Customer
 from schema.deletion import Closure, closure
-from schema.locales import Locale
 from schema.nodes import encode, given_id
 from schema.profile import AddressInput, IdentityInput, identity
 from schema.refusal import Refusal, result
 from schema.scalars import JSON
-from schema.sign_ins import Session, SignInMethod
+from schema.sign_ins import Session
 
 
 @strawberry.input(description="What somebody fills in to become a customer.")

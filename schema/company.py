@@ -6,8 +6,6 @@ from models import policy
 from models.policy import StoredItemKind
 from schema.profile import Address
 
-strawberry.enum(StoredItemKind, description="Where in the browser.")
-
 
 @strawberry.type(description="Where an owner can identify themselves.")
 class Office:

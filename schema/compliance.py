@@ -135,7 +135,7 @@ class ComplianceQueries:
     @strawberry.field(description="Erasures certified, newest first; no personal data.")
     async def certificates(
         self, info: Info[Any, Any], first: int = 20, after: str | None = strawberry.UNSET
-    ) -> CertificateConnection:
+    ) -> CertificateConnection:  # type: ignore[valid-type]
         staff(info, *READERS)
         page, total = await certificates_page(first, after or None)
         return CertificateConnection.of(page, Certificate.of, total)

@@ -7,7 +7,6 @@ from models.actions.searches import AccountState, Hit
 from schema.access import Context
 from schema.nodes import encode
 
-strawberry.enum(AccountState, description="An account's state, as staff see it.")
 HIT = "Customer"
 """The kind of its node id."""
 

@@ -9,8 +9,8 @@ from strawberry.types import Info
 
 from models.actions import certificates, delete_profile
 from models.tables.accounts import ClosureContents
+from models.tables.events import ActorKind
 from schema.access import Context, context, viewer
-from schema.actors import ActorKind
 from schema.refusal import Refusal, result
 from schema.requests import RightsRequest, requests_under_way
 from schema.services import Service

@@ -19,9 +19,6 @@ from schema.sign_ins import Place
 from schema.sources import FromRow, column, derived, group, sealed
 from schema.staff_names import member, named, roles_of
 
-strawberry.enum(EventKind, description="What sort of thing happened.")
-
-
 GRANT_REASONS = {
     GrantReason.CUSTOMER_CONTACT: {"EN": "You contacted us", "LV": "Jūs ar mums sazinājāties"},
     GrantReason.OFFICE_VISIT: {"EN": "You came to our office", "LV": "Jūs apmeklējāt mūsu biroju"},

@@ -14,8 +14,6 @@ from schema.nodes import Node, node_id
 from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, derived, sealed
 
-strawberry.enum(ExportStatus, description="Where an export stands.")
-
 
 def _download_url(ctx: Context, row: Any, _: Any) -> str | None:
     return f"{ctx.world.base_url}/exports/{row.id}" if row.status is ExportStatus.READY else None

@@ -18,8 +18,6 @@ from schema.nodes import Node, given_id, node_id
 from schema.refusal import Refusal, result
 from schema.sources import FromRow, column
 
-strawberry.enum(GrantReason, description="Why a member of staff opens a record.")
-
 
 @strawberry.type(
     description="Permission to open one customer's record, for a reason and a while. The customer sees it."

@@ -9,9 +9,9 @@ from strawberry.types import Info
 from models.actions import messages as writing
 from models.actions.messages import NewMessage
 from models.refused import Reason, Refused
+from models.tables.events import ActorKind
 from models.tables.letters import MessageKind
 from schema.access import Context, context, viewer
-from schema.actors import ActorKind
 from schema.loading import customer_of, keys_of, once
 from schema.nodes import Node, decode, encode, given_id, node_id
 from schema.pages import connection
@@ -19,8 +19,6 @@ from schema.profile import Actor
 from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, derived, sealed
 from schema.staff_names import member, named, roles_of
-
-strawberry.enum(MessageKind, description="Who wrote: the customer, support, or the software (a letter's copy).")
 
 AUTHORS = {
     MessageKind.FROM_CUSTOMER: ActorKind.CUSTOMER,

@@ -12,15 +12,12 @@ from models.actions import answer_policy as answering
 from models.actions.answer_policy import Standing
 from models.policy import Change, Version
 from models.tables.policy import AcceptanceEvent
+from models.tables.preferences import Locale
 from schema.access import Context, context, viewer
 from schema.company import Company, StoredItem
 from schema.loading import customer_of, once
-from schema.locales import Locale
 from schema.refusal import Refusal, result
 from schema.sources import FromRow, column
-
-strawberry.enum(Change, name="PolicyChange", description="What a version changed (clause 9).")
-strawberry.enum(AcceptanceEvent, description="What happened with a version; each is recorded apart (clause 10).")
 
 
 @strawberry.enum(description="What a customer may answer.")

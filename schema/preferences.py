@@ -8,19 +8,13 @@ from strawberry.types import Info
 
 from models.actions import preferences as preferring
 from models.actions.preferences import CookieChoice, PreferenceChanges
-from models.tables.preferences import AdTopic, ConsentDecision, ConsentPurpose, Theme
+from models.tables.preferences import AdTopic, ConsentDecision, ConsentPurpose, Locale, Theme
 from schema.access import Context, context, viewer
 from schema.loading import customer_of, once
-from schema.locales import Locale
 from schema.nodes import Node, node_id
 from schema.pages import connection
 from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, derived, group
-
-strawberry.enum(Theme, description="Light, dark, or as the device says.")
-strawberry.enum(AdTopic, description="The closed list that advertising may read.")
-strawberry.enum(ConsentPurpose, description="What a consent is asked for.")
-strawberry.enum(ConsentDecision, description="REFUSED: never given; WITHDRAWN: given before.")
 
 
 @strawberry.type(description="What may be kept in the browser besides what is needed.")

@@ -14,8 +14,8 @@ from models.actions.account import Account
 from models.actions.edit_profile import ProfileChanges
 from models.actions.sign_up import confirm_new_address
 from models.refused import Reason, Refused
+from models.tables.events import ActorKind
 from schema.access import Context, context, viewer
-from schema.actors import ActorKind
 from schema.nodes import Node, given_id, node_id
 from schema.pages import connection
 from schema.refusal import Refusal, result

@@ -6,16 +6,16 @@ from typing import Any
 import strawberry
 
 from models.actions.masked_values import REVEALED
+from models.tables.events import ActorKind
 from models.tables.letters import MessageKind
 from models.tables.payment_methods import PaymentKind
+from models.tables.preferences import Locale
 from models.tables.related_persons import RelatedPersonRole
 from models.tables.services import ServiceKind
 from models.tables.sign_ins import SignInMethod, SignInOutcome
 from schema import related_persons, services, sign_ins  # noqa: F401  whose enums these types name
 from schema.access import Context
-from schema.actors import ActorKind
 from schema.audit_entries import ACTORS
-from schema.locales import Locale
 from schema.masking import MaskedValue, masked
 from schema.messages import AUTHORS
 from schema.nodes import Node, encode, node_id
@@ -23,7 +23,6 @@ from schema.pages import connection
 from schema.sources import FromRow, column, derived, sealed
 from schema.staff_names import name_of
 
-strawberry.enum(PaymentKind, description="The three ways to pay.")
 STAFF_KINDS = {
     "RightsRequest": "StaffRequest",
     "Complaint": "StaffComplaint",

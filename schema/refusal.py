@@ -12,9 +12,6 @@ from models.refused import ProblemCode, Reason, Refused
 from schema.access import context
 from schema.words import PROBLEMS, REASONS
 
-RefusalCode = strawberry.enum(Reason, name="RefusalCode", description="Why something was refused.")
-ProblemCodeEnum = strawberry.enum(ProblemCode, name="ProblemCode", description="What is wrong with an input field.")
-
 
 @strawberry.type(description="What is wrong with which input field.")
 class Problem:

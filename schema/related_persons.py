@@ -16,8 +16,6 @@ from schema.nodes import Node, encode, given_id, node_id
 from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, sealed
 
-strawberry.enum(RelatedPersonRole, description="The roles of a domain contact.")
-
 
 @strawberry.type(description="A natural person whose data the customer gave us, such as a domain's administrator.")
 class RelatedPerson(Node, FromRow):

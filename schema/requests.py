@@ -18,10 +18,6 @@ from schema.pages import connection
 from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, derived, sealed
 
-strawberry.enum(RequestKind, description="What is asked for.")
-strawberry.enum(RequestChannel, description="How a request came.")
-strawberry.enum(RequestStatus, description="Where a request stands.")
-
 
 def fulfilled_at(_: Any, row: Any, __: Any) -> datetime | None:
     """When it was done, if it was."""

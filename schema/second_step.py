@@ -10,6 +10,7 @@ from models.actions import factor_recovery, second_factor
 from models.actions import step_up as proving_again
 from models.actions.proving import Proof
 from models.tables.credentials import SessionKind
+from models.tables.sign_ins import SignInMethod
 from schema.access import context, viewer
 from schema.coming_in import (
     BeginStepUpResult,
@@ -23,7 +24,6 @@ from schema.coming_in import (
 from schema.factors import BeginPasskeyResult, PasskeyChallenge
 from schema.refusal import Refusal, result
 from schema.scalars import JSON
-from schema.sign_ins import SignInMethod
 
 
 @strawberry.type(description="Letters went to every address; the factors may be removed from then on.")

@@ -11,8 +11,6 @@ from schema.loading import built, customer_of, once
 from schema.nodes import Node, node_id
 from schema.sources import FromRow, column, sealed
 
-strawberry.enum(ServiceKind, description="What the policy covers (clause 7).")
-
 
 @strawberry.type(description="A contract the customer has with the company: why the data is held, and until when.")
 class Service(Node, FromRow):

@@ -15,11 +15,6 @@ from schema.nodes import Node, node_id
 from schema.pages import connection
 from schema.sources import FromRow, column, derived, group, sealed
 
-strawberry.enum(SignInOutcome, description="How an attempt to sign in ended.")
-strawberry.enum(SignInMethod, description="With what somebody proves who they are.")
-strawberry.enum(IpPrecision, description="How much of an IP address is still held.")
-strawberry.enum(SessionKind, description="A browser carries a cookie, a native app tokens.")
-
 
 @strawberry.type(description="Estimated from the IP address alone, with a table on our own servers.")
 class Place(FromRow):

@@ -134,4 +134,4 @@ class FromRow:
         made.row = row
         for name, source in cls.sources().items():
             setattr(made, name, source.read(name, context, row, contents))
-        return made  # type: ignore[no-any-return]
+        return made

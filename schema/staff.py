@@ -16,8 +16,6 @@ from schema.nodes import Node, given_id, node_id
 from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, derived, sealed
 
-strawberry.enum(Role, description="What a member of staff may do.")
-
 
 def factors(contents: Any) -> list[SignInMethod]:
     """What somebody can sign in with."""

@@ -14,6 +14,7 @@ from models.actions.complaint_queue import Beside
 from models.actions.complaints import HANDLERS, NewComplaint, receive_complaint
 from models.policy import Role
 from models.tables import Complaint as Row
+from models.tables.cases import RequestChannel
 from schema.access import Context, context, staff
 from schema.complaints import ContactInput
 from schema.customer_hits import CustomerHit
@@ -21,7 +22,6 @@ from schema.masking import MaskedValue
 from schema.nodes import Node, encode, given_id
 from schema.pages import connection
 from schema.refusal import Refusal, result
-from schema.requests import RequestChannel
 from schema.staff import StaffMember
 
 
@@ -73,7 +73,8 @@ async def complaints_of_customer(ctx: Context, customer_id: Any) -> list[StaffCo
 
 def _complaint(ctx: Context, row: Row, found: Beside) -> StaffComplaint:
     contents = found.contents.get(row.id) if row.id in found.readable else None
-    hit, assignee = found.hits.get(row.customer_id), found.members.get(row.assigned_to)
+    hit = found.hits.get(row.customer_id) if row.customer_id else None
+    assignee = found.members.get(row.assigned_to) if row.assigned_to else None
     return StaffComplaint(
         id=encode(ctx, "StaffComplaint", row.id),
         number=row.number,

@@ -28,7 +28,6 @@ from schema.refusal import Refusal, result
 from schema.requests import fulfilled_at
 from schema.staff import StaffMember
 
-strawberry.enum(IdentityDocument, description="What the owner showed: never a scan, never the whole number.")
 READERS = (Role.OFFICE, Role.PRIVACY_OFFICER, Role.SUPPORT, Role.SENIOR_SUPPORT, Role.AUDITOR)
 
 

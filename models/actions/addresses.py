@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.actions.account import Account
-from models.tables import ActionToken, Change
+from models.actions.finding import EMAIL
+from models.actions.tokens import revoke
+from models.tables import ActionToken, Change, IndexEntry
+from models.tables.accounts import IndexUse
 from models.tables.credentials import Purpose
 
 
@@ -48,6 +51,13 @@ async def shut_out(account: Account, younger: frozenset[str], *, back: str) -> N
     links = await ActionToken.filter(customer_id=account.id, purpose=Purpose.REVERT_EMAIL_CHANGE, used_at=None)
     theirs = [link.id for link in links if link.opened(account.keys).email in younger]
     await ActionToken.filter(id__in=theirs).update(used_at=account.now)
+
+
+async def drop_pending(account: Account) -> None:
+    """A change of address that waits for its confirmation is forgotten; the caller saves the account."""
+    await revoke(account, Purpose.CONFIRM_EMAIL_CHANGE)
+    account.profile.pending_email = account.customer.pending_email_until = None
+    await IndexEntry.filter(person_id=account.id, field=EMAIL, use=IndexUse.PENDING).delete()
 
 
 async def _departures(account: Account) -> list[tuple[Change, str]]:

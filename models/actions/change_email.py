@@ -4,7 +4,7 @@ from tortoise.exceptions import IntegrityError
 
 from models.actions import throttle
 from models.actions.account import Account, Actor, changing, customer_actor
-from models.actions.addresses import earlier_addresses, shut_out, standing
+from models.actions.addresses import drop_pending, earlier_addresses, shut_out, standing
 from models.actions.edit_profile import keep_old
 from models.actions.factor_changes import undo_since
 from models.actions.finding import EMAIL, email_digest, email_entry, owner_of_email
@@ -39,7 +39,7 @@ async def change_email(world: World, viewer: Viewer, new_email: str, *, origin: 
         if address == account.profile.email:
             raise Refused(Reason.INVALID_INPUT, problems=[Problem(("newEmail",), ProblemCode.DUPLICATE)])
         again = account.profile.pending_email == address
-        await _drop_pending(account)
+        await drop_pending(account)
         expires = account.until("EMAIL_CHANGE_LINK")
         account.profile.pending_email, account.customer.pending_email_until = address, expires
         await IndexEntry.bulk_create([email_entry(world, account.id, address, IndexUse.PENDING)])
@@ -65,7 +65,7 @@ async def cancel_email_change(world: World, viewer: Viewer) -> Account:
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         if account.profile.pending_email is None:
             raise Refused(Reason.NOT_FOUND)
-        await _drop_pending(account)
+        await drop_pending(account)
         await account.save()
         await account.event(EventKind.MODIFY, "email.change-cancelled", fields=["email"])
     return account
@@ -111,7 +111,7 @@ async def revert_email_change(world: World, token: str) -> int:
         address = found.opened(account.keys).email
         assert address is not None  # every revert link is made with one
         present, among = account.profile.email, await standing(account, address)
-        await _drop_pending(account)
+        await drop_pending(account)
         change = None
         if address != present:
             change = await keep_old(account, "email", present, address)
@@ -134,7 +134,7 @@ async def take_back(account: Account, address: str, *, revertible: bool = True) 
     Not ``revertible``: the present address is a stranger's, so no link takes the change back, and earlier ones end.
     """
     present = account.profile.email
-    await _drop_pending(account)
+    await drop_pending(account)
     if address == present:
         return
     change = await keep_old(account, "email", present, address)
@@ -177,9 +177,3 @@ async def _take(account: Account, new: str, *, hold: str) -> None:
     account.profile.email = new
     account.profile.pending_email = account.customer.pending_email_until = None
     account.customer.email_verified_at = account.now
-
-
-async def _drop_pending(account: Account) -> None:
-    await revoke(account, Purpose.CONFIRM_EMAIL_CHANGE)
-    account.profile.pending_email = account.customer.pending_email_until = None
-    await IndexEntry.filter(person_id=account.id, field=EMAIL, use=IndexUse.PENDING).delete()

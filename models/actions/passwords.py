@@ -6,6 +6,7 @@ from uuid import UUID
 
 from models.actions import throttle
 from models.actions.account import Account, Actor, changing, customer_actor
+from models.actions.addresses import drop_pending
 from models.actions.factor_changes import undo_since
 from models.actions.factor_recovery import cancel_recovery
 from models.actions.finding import owner_of_email
@@ -44,7 +45,7 @@ async def request_reset(world: World, email: str, *, origin: Origin) -> None:
 
 
 async def reset_password(world: World, token: str, new_password: str) -> tuple[datetime, int]:
-    """From the letter: a new password; every session ends. When, and how many.
+    """From the letter: a new password; every session ends, and a change of address that somebody began. When, and how many.
 
     Raises Refused(EXPIRED_TOKEN, INVALID_INPUT, BUSY).
     """
@@ -55,6 +56,7 @@ async def reset_password(world: World, token: str, new_password: str) -> tuple[d
         await spend(account, found)
         ended = await end_sessions(account)
         account.customer.secured_at = None
+        await drop_pending(account)
         await _changed(account, new, "password.reset")
     return account.now, len(ended)
 
@@ -111,6 +113,7 @@ async def secure(account: Account, details: EventContents | None = None) -> int:
     """Lock the account down, in the caller's transaction: sessions end, a letter brings the way back in. ``details``: why."""
     ended = await end_sessions(account)
     await cancel_recovery(account)
+    await drop_pending(account)
     await revoke(account, Purpose.RESET_PASSWORD)
     account.customer.secured_at = account.now
     await account.save()

@@ -1,6 +1,7 @@
 """Ageing: whatever has a rule with a clock goes when that is due, table by table, as the inventory says."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -63,7 +64,8 @@ async def _age(world: World, entity: Entity, limit: int, held: list[UUID]) -> in
 
 def due_before(entity: Entity, moment: datetime) -> Q:
     """Rows whose clock started at ``moment`` or before: the earliest of the entity's start columns that is not null."""
-    return Q(*(Q(**{f"{column}__lte": moment}) for column in entity.start), join_type=Q.OR)
+    begun: list[dict[str, Any]] = [{f"{column}__lte": moment} for column in entity.start]
+    return Q(*(Q(**one) for one in begun), join_type=Q.OR)
 
 
 async def governing(world: World) -> list[str]:

@@ -15,7 +15,7 @@ from tortoise.expressions import Q
 
 from models.actions.holds import standing_holds
 from models.database import dialect, transaction
-from models.retention.ageing import TABLES, governing
+from models.retention.ageing import governing
 from models.retention.claims import claim, together
 from models.retention.guards import alarm_too_fast, counted
 from models.retention.probe import known_values, make_probes, probes_of

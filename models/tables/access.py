@@ -34,7 +34,7 @@ class AccessGrant(Model):
     opened_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     closed_at = fields.DatetimeField(null=True)
-    revealed: list[str] = fields.JSONField(default=list)  # type: ignore[assignment]
+    revealed: list[str] = fields.JSONField(default=list)
 
     class Meta:
         table = "access_grant"

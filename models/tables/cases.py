@@ -126,7 +126,7 @@ class Complaint(SealedRow):
 
     @property
     def person(self) -> UUID:
-        return self.person_id  # type: ignore[return-value]
+        return self.person_id
 
 
 class HoldContents(Sealed):
@@ -141,7 +141,7 @@ class Hold(SealedRow):
     contents = HoldContents
     id = fields.UUIDField(primary_key=True)
     customer = customer_key()
-    scope: list[str] = fields.JSONField(default=list)  # type: ignore[assignment]
+    scope: list[str] = fields.JSONField(default=list)
     placed_at = fields.DatetimeField()
     placed_by = fields.UUIDField()
     review_by = fields.DatetimeField()

@@ -33,7 +33,9 @@ async def page_of(rows: QuerySet[Any], by: str, first: int, after: str | None, *
     if after is not None:
         at, row_id = read_cursor(after)
         side = "gt" if oldest_first else "lt"
-        rows = rows.filter(Q(**{f"{by}__{side}": at}) | Q(**{by: at, f"id__{side}": row_id}))
+        beyond: dict[str, Any] = {f"{by}__{side}": at}
+        beside: dict[str, Any] = {by: at, f"id__{side}": row_id}
+        rows = rows.filter(Q(**beyond) | Q(**beside))
     sign = "" if oldest_first else "-"
     found = await rows.order_by(sign + by, sign + "id").limit(first + 1)
     return Page(found[:first], by, more=len(found) > first, after=after is not None)

@@ -46,7 +46,7 @@ class Preferences(Model):
     news_by_email = fields.BooleanField(default=False)
     personalised_content = fields.BooleanField(default=False)
     personalised_ads = fields.BooleanField(default=False)
-    ad_topics = fields.JSONField(default=list)
+    ad_topics: list[str] = fields.JSONField(default=list)
     preference_cookies = fields.BooleanField(default=False)
     statistics_cookies = fields.BooleanField(default=False)
     advertising_cookies = fields.BooleanField(default=False)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -44,7 +45,7 @@ class Staff(SealedRow):
 
     contents = StaffContents
     id = fields.UUIDField(primary_key=True)
-    roles: list[str] = fields.JSONField(default=list)  # type: ignore[assignment]
+    roles: list[str] = fields.JSONField(default=list)
     invited_at = fields.DatetimeField()
     invitation_digest = Digest(null=True, unique=True)
     invitation_until = fields.DatetimeField(null=True)
@@ -69,7 +70,7 @@ class StaffSession(Model):
 
     staff_id: UUID
     id = fields.UUIDField(primary_key=True)
-    staff = fields.ForeignKeyField("models.Staff", on_delete=fields.OnDelete.RESTRICT, related_name=None, db_index=True)
+    staff: Any = fields.ForeignKeyField("models.Staff", on_delete=fields.OnDelete.RESTRICT, related_name=None, db_index=True)
     token_digest = Digest(unique=True)
     created_at = fields.DatetimeField()
     last_seen_at = fields.DatetimeField()
@@ -113,7 +114,7 @@ class Approval(SealedRow):
     contents = ApprovalContents
     id = fields.UUIDField(primary_key=True)
     kind = fields.CharEnumField(ApprovalKind, max_length=24)
-    customer = fields.ForeignKeyField(
+    customer: Any = fields.ForeignKeyField(
         "models.Customer", on_delete=fields.OnDelete.RESTRICT, related_name=None, db_index=True, null=True
     )
     subject = reference(40)

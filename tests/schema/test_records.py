@@ -400,13 +400,10 @@ async def test_a_record_says_few_statements(statements: Statements, house: House
     customer, _ = await opened(colleague, person)
     await colleague.ok(NOTE + R, c=customer, t="Called back.")
     [row] = await Customer.all()
-    counts = []
     for more in (0, 40):
         await move_in(house.world, [row.id], sign_ins=more, events=more)
         await colleague.ok(PARTS, c=customer)
         statements.clear()
         await colleague.ok(PARTS, c=customer)
-        counts.append(len(statements.main))
+        assert len(statements.main) <= 25, statements.main
         assert not statements.keystore
-    assert counts[0] == counts[1]
-    assert counts[0] <= 28, statements.main

@@ -77,7 +77,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "acceptedPolicy": {"": "NOT_ALLOWED", CARD: "NOT_ALLOWED"}, "timeZone": form(64, "Riga", "Factory"),
     "idempotencyKey": {"": "REQUIRED", "short": "TOO_SHORT", "x" * 65: "TOO_LONG", "ķ" * 20: "MALFORMED",
                        "4111111111111111": "CARD_NUMBER"},
-    "text": {"": "REQUIRED", " \n ": "REQUIRED", CONTROL: "MALFORMED", CARD: "CARD_NUMBER", "x" * 5001: "TOO_LONG"},
+    "text": {"": "REQUIRED", " \n ": "REQUIRED", CONTROL: "MALFORMED", CARD: "CARD_NUMBER", "x" * 10_001: "TOO_LONG"},
 }  # fmt: skip
 SECRETS = {"token", "challenge", "refreshToken", "currentPassword", "totp", "recoveryCode", "version"}
 """Compared by digest or name and never kept, so that anything may be tried."""

@@ -163,9 +163,7 @@ class PaymentMethodRemoved:
 
 
 AddPaymentMethodResult = Annotated[PaymentMethodAdded | Refusal, result("AddPaymentMethodResult")]
-SetDefaultPaymentMethodResult = Annotated[
-    DefaultPaymentMethodSet | Refusal, result("SetDefaultPaymentMethodResult")
-]
+SetDefaultPaymentMethodResult = Annotated[DefaultPaymentMethodSet | Refusal, result("SetDefaultPaymentMethodResult")]
 RemovePaymentMethodResult = Annotated[PaymentMethodRemoved | Refusal, result("RemovePaymentMethodResult")]
 
 

@@ -46,6 +46,9 @@ SCALARS: dict[object, Any] = {
         name="Date", description="ISO 8601 calendar date.", serialize=date.isoformat, parse_value=read_date
     ),
     JSON: strawberry.scalar(
-        name="JSON", description="WebAuthn options and credentials only.", serialize=lambda v: v, parse_value=lambda v: v
+        name="JSON",
+        description="WebAuthn options and credentials only.",
+        serialize=lambda v: v,
+        parse_value=lambda v: v,
     ),
 }

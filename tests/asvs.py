@@ -50,7 +50,9 @@ def main() -> int:
     shown = Shown()
     pytest.main(["-q", "--no-header", *sys.argv[1:]], plugins=[shown])
     rows = [row for row in csv.DictReader(LIST.open(encoding="utf-8")) if row["applies"] == "yes"]
-    unknown = sorted({one for ids in shown.marked.values() for one in ids} - {row["id"].removeprefix("V") for row in rows})
+    unknown = sorted(
+        {one for ids in shown.marked.values() for one in ids} - {row["id"].removeprefix("V") for row in rows}
+    )
     table = Table("level", "met", "applicable", "goal", box=None, padding=(0, 2, 0, 0), header_style="bold")
     reached = not unknown
     missing = []

@@ -18,7 +18,9 @@ WITH_PASSKEY = f"""mutation($c: String!, $d: JSON!, $k: SessionKind! = BROWSER)
   {{signInWithPasskey(challenge: $c, credential: $d, kind: $k) {{{OUTCOME}}}}}"""
 ASK_PASSKEY = "mutation {beginPasskeySignIn {... on PasskeyChallenge {challenge options} ... on Refusal {code}}}"
 STEP_UP = "mutation($p: FactorProof!) {stepUp(proof: $p) {__typename ... on SteppedUp {until} ... on Refusal {code}}}"
-BEGIN_STEP_UP = "mutation {beginStepUp {__typename ... on StepUpBegun {challenge methods passkeyOptions} ... on Refusal {code}}}"
+BEGIN_STEP_UP = (
+    "mutation {beginStepUp {__typename ... on StepUpBegun {challenge methods passkeyOptions} ... on Refusal {code}}}"
+)
 BEGIN_TOTP = "mutation {beginTotp {__typename ... on TotpBegun {secret uri} ... on Refusal {code}}}"
 CONFIRM_TOTP = "mutation($c: String!) {confirmTotp(code: $c) {__typename ... on TotpEnabled {recoveryCodes} ... on Refusal {code}}}"
 BEGIN_PASSKEY = "mutation {beginPasskey {__typename ... on PasskeyChallenge {challenge options} ... on Refusal {code}}}"

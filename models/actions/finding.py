@@ -70,7 +70,10 @@ async def account_of_email(world: World, email: str) -> UUID | None:
     found = await owner_of_email(world, email)
     if found is None or found.use is IndexUse.HELD:
         return None
-    if found.use is IndexUse.PENDING and not await Customer.filter(id=found.person_id, state=State.UNCONFIRMED).exists():
+    if (
+        found.use is IndexUse.PENDING
+        and not await Customer.filter(id=found.person_id, state=State.UNCONFIRMED).exists()
+    ):
         return None
     return found.person_id
 

@@ -53,8 +53,7 @@ async def ask_for_factor(account: Account, attempt: Attempt, held: Enrolled) -> 
 async def complete_sign_in(world: World, challenge: str, proof: Proof, *, origin: Origin) -> SignedIn | Closed:
     """The second factor. Five tries a challenge, and few at a time for all challenges of an account.
 
-    Raises Refused(INVALID_INPUT for a password, TOO_MANY_ATTEMPTS, EXPIRED_TOKEN, WRONG_CREDENTIALS, EMAIL_UNCONFIRMED,
-    RESET_REQUIRED).
+    Raises Refused(INVALID_INPUT for a password, TOO_MANY_ATTEMPTS, EXPIRED_TOKEN, WRONG_CREDENTIALS, RESET_REQUIRED).
     """
     if proof.method is SignInMethod.PASSWORD:
         raise Refused(Reason.INVALID_INPUT, problems=[Problem(("proof", "password"), ProblemCode.NOT_ALLOWED)])
@@ -109,7 +108,7 @@ async def sign_in_with_passkey(
 ) -> SignedIn | Closed:
     """A passkey signs in by itself: the device verified its user. It cannot be guessed, so only networks are counted.
 
-    Raises Refused(INVALID_INPUT, TOO_MANY_ATTEMPTS, EXPIRED_TOKEN, WRONG_CREDENTIALS, EMAIL_UNCONFIRMED, RESET_REQUIRED).
+    Raises Refused(INVALID_INPUT, TOO_MANY_ATTEMPTS, EXPIRED_TOKEN, WRONG_CREDENTIALS, RESET_REQUIRED).
     """
     label = attempts.checked_label(world, label)
     await throttle.count(world, throttle.NETWORK, throttle.network_of(origin.ip))

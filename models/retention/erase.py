@@ -74,7 +74,9 @@ async def begin_unconfirmed(world: World, limit: int) -> int:
     for version in await governing(world):
         rule, now = world.policy.rule("UNCONFIRMED", version), world.now()
         async with transaction() as tx:
-            due = Customer.filter(state=State.UNCONFIRMED, created_at__lte=rule.expired_before(now), governed_by=version)
+            due = Customer.filter(
+                state=State.UNCONFIRMED, created_at__lte=rule.expired_before(now), governed_by=version
+            )
             rows = {row.id: row for row in await due.using_db(tx).limit(limit)}
             ids = await _claim_customers(list(rows), State.UNCONFIRMED)
             stones = [
@@ -92,7 +94,11 @@ async def _claim_customers(ids: Sequence[UUID], state: State) -> list[UUID]:
     """One atomic claim decides between an erasure and whatever else wants these customers; in the caller's transaction."""
     wanted = Customer.filter(id__in=list(ids), state=state)
     rows = await (wanted.select_for_update(skip_locked=True) if dialect() == "postgres" else wanted)
-    held = set(await Hold.filter(customer_id__in=[row.id for row in rows], released_at=None).values_list("customer_id", flat=True))
+    held = set(
+        await Hold.filter(customer_id__in=[row.id for row in rows], released_at=None).values_list(
+            "customer_id", flat=True
+        )
+    )
     found = [row.id for row in rows if row.id not in held]  # looked at under the lock that placing a hold takes, too
     if found:
         await Customer.filter(id__in=found).update(state=State.ERASING)
@@ -155,7 +161,9 @@ def ledger_line(stone: Tombstone) -> str:
 
 async def remove_rows(world: World, limit: int) -> int:
     """Every row of theirs, in the inventory's order, in one transaction; events lose their personal parts and point at nobody."""
-    stones = await claim(world, Tombstone, Q(stage=ErasureStage.KEY_DESTROYED), limit, lease=LEASE, worker=str(world.new_id()))
+    stones = await claim(
+        world, Tombstone, Q(stage=ErasureStage.KEY_DESTROYED), limit, lease=LEASE, worker=str(world.new_id())
+    )
     if not stones:
         return 0
     async with together(world, stones):
@@ -178,7 +186,9 @@ async def _remove(world: World, ids: Sequence[UUID]) -> int:
             await Event.filter(alias__in=aliases).using_db(tx).update(sealed=None)
         for entity in world.policy.inventory.erased_with_person:
             await _delete(tx, entity.table, entity.person or "id", ids)
-        await Tombstone.filter(id__in=ids, stage=ErasureStage.KEY_DESTROYED).using_db(tx).update(
-            stage=ErasureStage.ROWS_GONE, rows_gone_at=world.now(), **STEP
+        await (
+            Tombstone.filter(id__in=ids, stage=ErasureStage.KEY_DESTROYED)
+            .using_db(tx)
+            .update(stage=ErasureStage.ROWS_GONE, rows_gone_at=world.now(), **STEP)
         )
     return len(ids)

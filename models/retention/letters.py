@@ -37,7 +37,9 @@ async def _post(world: World, letter: Letter) -> None:
         ).exists()
     ):
         return await _drop(letter, "no consent")
-    if await Customer.filter(id=letter.customer_id, state=State.ERASING).exists():  # begun since; our key is a remembered one
+    if await Customer.filter(
+        id=letter.customer_id, state=State.ERASING
+    ).exists():  # begun since; our key is a remembered one
         return await _drop(letter, "erased")
     try:
         await world.post.send(letter.id, contents.to, letter.template, contents.locale, contents.params)

@@ -70,7 +70,9 @@ class StaffSession(Model):
 
     staff_id: UUID
     id = fields.UUIDField(primary_key=True)
-    staff: Any = fields.ForeignKeyField("models.Staff", on_delete=fields.OnDelete.RESTRICT, related_name=None, db_index=True)
+    staff: Any = fields.ForeignKeyField(
+        "models.Staff", on_delete=fields.OnDelete.RESTRICT, related_name=None, db_index=True
+    )
     token_digest = Digest(unique=True)
     created_at = fields.DatetimeField()
     last_seen_at = fields.DatetimeField()

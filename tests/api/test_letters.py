@@ -127,7 +127,9 @@ def test_every_letter_says_all_that_it_is_given_in_text_and_html(template: str, 
 @pytest.mark.parametrize("template", SAID)
 def test_the_latvian_letter_is_latvian(template: str) -> None:
     """Nobody forgot to translate: no paragraph is the same in both languages, and Latvian has its letters."""
-    said = sample(template, explanation="x", reason="y", how_to_restore="z", basis="c", body="b", summary="s", outcome="o")
+    said = sample(
+        template, explanation="x", reason="y", how_to_restore="z", basis="c", body="b", summary="s", outcome="o"
+    )
     english, latvian = (letters.render(template, locale, said).text.split("\n\n") for locale in ("en", "lv"))
     assert len(english) == len(latvian)
     assert not {block for block in english if len(block) > 1} & set(latvian) - {

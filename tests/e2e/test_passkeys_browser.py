@@ -17,7 +17,8 @@ REQUIRED = os.environ.get("OCTOPUS_REQUIRE_BROWSER") == "1"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(
-        CHROMIUM is None and not REQUIRED, reason="NO CHROMIUM: passkeys were not tried in a real browser (apt install chromium)"
+        CHROMIUM is None and not REQUIRED,
+        reason="NO CHROMIUM: passkeys were not tried in a real browser (apt install chromium)",
     ),
 ]
 ASK = """async ([query, variables]) => {
@@ -86,9 +87,15 @@ def ask(page: Page, query: str, **variables: Any) -> Any:
 def sign_up(page: Page, server: Server) -> None:
     version = ask(page, "{policy {version}}")["version"]
     given = {**WHO, **MORE, "acceptedPolicy": version}
-    assert ask(page, f"mutation($i: SignUpInput!) {{signUp(input: $i) {{{CODE}}}}}", i=given)["__typename"] == "SignUpStarted"
+    assert (
+        ask(page, f"mutation($i: SignUpInput!) {{signUp(input: $i) {{{CODE}}}}}", i=given)["__typename"]
+        == "SignUpStarted"
+    )
     token = server.token("confirm-email")
-    assert ask(page, f"mutation($t: String!) {{confirmEmail(token: $t) {{{CODE}}}}}", t=token)["__typename"] == "EmailConfirmed"
+    assert (
+        ask(page, f"mutation($t: String!) {{confirmEmail(token: $t) {{{CODE}}}}}", t=token)["__typename"]
+        == "EmailConfirmed"
+    )
 
 
 def sign_in(page: Page) -> Any:

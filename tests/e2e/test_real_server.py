@@ -26,7 +26,12 @@ from tests.postgres import Postgres
 HOUSE = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds for what usually takes less than two, on a busy machine
 IP = "198.51.100.77"
-WHO = {"givenName": "Skaidrīte", "familyName": "Zvirgzdiņa", "phoneNumber": "+37129876543", "email": "skaidrite.z@example.com"}
+WHO = {
+    "givenName": "Skaidrīte",
+    "familyName": "Zvirgzdiņa",
+    "phoneNumber": "+37129876543",
+    "email": "skaidrite.z@example.com",
+}
 PASSWORD = "four umbrellas under the lighthouse"
 ADDRESS = {"streetAddress": "Ezera iela 1", "locality": "Rīga", "postalCode": "LV-1034", "country": "LV"}
 MORE = {"identity": {"birthdate": "1961-03-02"}, "address": ADDRESS, "password": PASSWORD}
@@ -52,7 +57,9 @@ class Server:
         """Run a command to its end."""
         environment = {**self.environment, **{f"OCTOPUS_{key}": value for key, value in settings.items()}}
         command = [sys.executable, "-m", "api", *words]
-        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run(
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
 
     def start(self, *words: str) -> None:
         """Serve, and wait until it is ready; what it says lies with its data, where the erasure's proof looks, too."""
@@ -238,7 +245,9 @@ def test_somebody_comes_edits_takes_a_copy_leaves_and_is_gone(server: Server) ->
     worked = server.say("worker", "--as-of", f"{when:%Y-%m-%d}")
     assert worked.returncode == 0, worked.stderr
     assert seen(server) == []
-    answer = browser.ask("query($c: String!) {erasureCertificate(code: $c) {verifiedAt erasedAt}}", c=gone["certificateCode"])
+    answer = browser.ask(
+        "query($c: String!) {erasureCertificate(code: $c) {verifiedAt erasedAt}}", c=gone["certificateCode"]
+    )
     assert answer["verifiedAt"] >= answer["erasedAt"]
     server.end()
     assert seen(server) == []

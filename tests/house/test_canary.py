@@ -55,7 +55,9 @@ def browser(house: House, watched: Watched) -> Client:
     person = house.client()
     transport = httpx.ASGITransport(app=house.app, client=(IP, 7777), raise_app_exceptions=False)
     headers, hooks = {"User-Agent": AGENT}, {"response": [watched.note]}
-    person.http = httpx.AsyncClient(transport=transport, base_url="http://localhost:8000", headers=headers, event_hooks=hooks)
+    person.http = httpx.AsyncClient(
+        transport=transport, base_url="http://localhost:8000", headers=headers, event_hooks=hooks
+    )
     person.email, person.password = VALUES["email"], VALUES["password"]
     return person
 
@@ -82,7 +84,11 @@ async def journey(house: House, person: Client, watched: Watched) -> None:
     await house.work()
     [ready] = (await person.ok("{viewer {exports {downloadUrl}}}"))["exports"]
     assert (await person.http.get(ready["downloadUrl"])).status_code == 200
-    await yes(person, "editProfile", input={"revision": 1, "identity": {"personalCode": {"country": "LV", "code": VALUES["code"]}}})
+    await yes(
+        person,
+        "editProfile",
+        input={"revision": 1, "identity": {"personalCode": {"country": "LV", "code": VALUES["code"]}}},
+    )
     await yes(person, "changeEmail", newEmail=VALUES["new"])
     await yes(person, "requestPasswordReset", email=person.email)
     await house.work()
@@ -101,12 +107,21 @@ def keep(watched: Watched, secret: str) -> str:
 
 async def wrong(person: Client) -> None:
     """What is malformed, hostile or of the wrong type, with the values in every place."""
-    headers = {"X-Octopus-Client": VALUES["label"].encode().decode("ascii", "ignore"), "Referer": f"http://x/{VALUES['email']}"}
+    headers = {
+        "X-Octopus-Client": VALUES["label"].encode().decode("ascii", "ignore"),
+        "Referer": f"http://x/{VALUES['email']}",
+    }
     said = VALUES["email"]
-    for query in (f'{{node(id: "{said}") {{id {said}}}}}', f'{{policy(version: 5, x: "{said}") {{version}}}}', f'{{"{said}"'):
+    for query in (
+        f'{{node(id: "{said}") {{id {said}}}}}',
+        f'{{policy(version: 5, x: "{said}") {{version}}}}',
+        f'{{"{said}"',
+    ):
         await person.http.post("/graphql", json={"query": query}, headers=headers)
     for name in ("editProfile", "signUp", "addPaymentMethod"):
-        await person.answer(asking(name, EXAMPLES[name], ""), input={"revision": said, "email": [VALUES["phoneNumber"]]})
+        await person.answer(
+            asking(name, EXAMPLES[name], ""), input={"revision": said, "email": [VALUES["phoneNumber"]]}
+        )
     for content in (f'{{"query": "{said}', f'["{said}"]', f'{{"query": "{{viewer {{id}}}}", "variables": "{said}"}}'):
         await person.http.post("/graphql", content=content, headers=headers | {"Content-Type": "application/json"})
     for path in (f"/exports/{said}?token={said}", f"/{said}", f"/graphql?query={said}", f"/metrics?{said}"):
@@ -141,7 +156,9 @@ async def test_no_planted_value_is_logged_counted_or_told_in_an_error(house: Hou
     failing = broken(whole)
     unlucky = browser(failing, watched)
     try:
-        answer = await unlucky.answer(asking("signIn", EXAMPLES["signIn"], ""), email=person.email, password=person.password)
+        answer = await unlucky.answer(
+            asking("signIn", EXAMPLES["signIn"], ""), email=person.email, password=person.password
+        )
         assert answer["errors"][0]["extensions"]["code"] == "INTERNAL"
         await run_until_done(failing.world, Settings(data_dir=house.folder))
         metrics = (await house.client().http.get("/metrics")).text
@@ -157,5 +174,9 @@ async def test_no_planted_value_is_logged_counted_or_told_in_an_error(house: Hou
     assert len(watched.errors) > 8
     assert len(watched.secrets) > 6
     for value in {*VALUES.values(), *watched.secrets, VALUES["phoneNumber"][4:], "1987-04-12"}:
-        for where, text in {"log": written, "metrics": metrics + whole_metrics, "error": "\n".join(watched.errors)}.items():
+        for where, text in {
+            "log": written,
+            "metrics": metrics + whole_metrics,
+            "error": "\n".join(watched.errors),
+        }.items():
             assert value not in text, (where, value, [line for line in text.splitlines() if value in line][:2])

@@ -19,7 +19,10 @@ from tests.schema.test_refusals_given import CASES
 Function = Callable[..., Any]
 SAID = re.compile(r"Refused\(([^)]*)\)")
 NEVER = {
-    ("signIn", Reason.NOT_FOUND),  # closure_of, after a closure was found
+    *((name, Reason.NOT_FOUND) for name in ("signIn", "completeSignIn", "signInWithPasskey")),  # the closure was found
+    *(
+        (name, Reason.EMAIL_UNCONFIRMED) for name in ("completeSignIn", "signInWithPasskey")
+    ),  # who enrolled has confirmed
 }
 """What the search below finds and cannot come to a client."""
 RESOLVERS: dict[str, Function] = {
@@ -48,7 +51,9 @@ def raised(tree: ast.AST) -> set[Reason]:
 def called(function: Function, tree: ast.AST) -> Iterator[Function]:
     """Functions of ours that it names: by name, through a module, or of an input it takes."""
     known = inspect.getmodule(function).__dict__
-    inputs = [one.annotation for one in inspect.signature(function).parameters.values() if inspect.isclass(one.annotation)]
+    inputs = [
+        one.annotation for one in inspect.signature(function).parameters.values() if inspect.isclass(one.annotation)
+    ]
     for node in ast.walk(tree):
         found: list[Any] = []
         if isinstance(node, ast.Name):

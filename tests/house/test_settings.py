@@ -63,7 +63,9 @@ def test_a_wrong_value_refuses_in_one_sentence(name: str, tmp_path: Path) -> Non
     assert ("no such thing" in said) is not ALL[name].metadata["secret"]
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name not in {"metrics_allow", "trusted_proxies", "documents_dirs"}])
+@pytest.mark.parametrize(
+    "name", [name for name in ALL if name not in {"metrics_allow", "trusted_proxies", "documents_dirs"}]
+)
 def test_an_empty_value_is_a_wrong_one(name: str, tmp_path: Path) -> None:
     """Left out is one thing, set to nothing another: only a list may be empty."""
     assert refusal({variable(name): " "}, tmp_path).startswith(variable(name))
@@ -92,7 +94,11 @@ def test_its_default_is_as_good_as_a_value(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["clock_offset"])
 def test_development_only_settings_are_refused_in_production(name: str, tmp_path: Path) -> None:
     """The contradiction is told in one sentence, too."""
-    production = {"OCTOPUS_PROFILE": "production", "OCTOPUS_BASE_URL": "https://a.example", "OCTOPUS_SMTP_URL": "smtp://m"}
+    production = {
+        "OCTOPUS_PROFILE": "production",
+        "OCTOPUS_BASE_URL": "https://a.example",
+        "OCTOPUS_SMTP_URL": "smtp://m",
+    }
 
     assert read_settings(production, tmp_path).clock_offset == timedelta()
     assert refusal(production | {variable(name): "P1D"}, tmp_path).startswith(variable(name))

@@ -21,7 +21,11 @@ def pairs(tree: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Dictionaries with the keys EN and LV."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Dict):
-            said = {key.value: value for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)}
+            said = {
+                key.value: value
+                for key, value in zip(node.keys, node.values, strict=True)
+                if isinstance(key, ast.Constant)
+            }
             if said.keys() & {"EN", "en"}:
                 yield said.get("EN", said.get("en")), said.get("LV", said.get("lv"))  # type: ignore[misc]
 
@@ -84,7 +88,11 @@ def test_the_policys_data_has_both_languages() -> None:
 
 def test_sentences_of_the_policys_data_are_not_copied() -> None:
     """What is longer than a name differs between the two."""
-    copied = {path: one.said("EN") for path, one in words(load()) if one.said("EN") == one.said("LV") and " " in one.said("EN")}
+    copied = {
+        path: one.said("EN")
+        for path, one in words(load())
+        if one.said("EN") == one.said("LV") and " " in one.said("EN")
+    }
 
     assert {text for text in copied.values() if not any(char.isdigit() for char in text)} <= NAMES
 

@@ -41,7 +41,7 @@ def sqlite_urls(tmp_path: Path) -> Urls:
 
 
 @pytest.fixture
-def postgres_urls(postgres: Postgres) -> Iterator[Urls]:  # noqa: F811
+def postgres_urls(postgres: Postgres) -> Iterator[Urls]:
     names = [f"database_{next(NUMBERS)}" for _ in range(2)]
     for name in names:
         postgres.create_database(name)
@@ -548,7 +548,7 @@ async def test_the_pragmas_are_in_force() -> None:
 
 @pytest.mark.postgres
 @pytest.mark.slow
-async def test_connections_come_back_after_the_server_did(postgres: Postgres, postgres_urls: Urls) -> None:  # noqa: F811
+async def test_connections_come_back_after_the_server_did(postgres: Postgres, postgres_urls: Urls) -> None:
     """Killed and started again: every fault meanwhile says 'down', and the first request afterwards is served."""
     async with opened((f"{postgres_urls[0]}?minsize=3&maxsize=3", postgres_urls[1])):
         await insert(1)
@@ -576,7 +576,7 @@ async def test_connections_come_back_after_the_server_did(postgres: Postgres, po
 
 
 @pytest.mark.postgres
-async def test_a_server_that_is_not_there_says_so(postgres: Postgres) -> None:  # noqa: F811
+async def test_a_server_that_is_not_there_says_so(postgres: Postgres) -> None:
     """Opening asks nobody; the first statement fails, and so does each later one, at once."""
     for url in ("postgres://octopus@127.0.0.1:1/nowhere", postgres.url("no_such_database")):
         await open_databases(url, "sqlite:///unused.sqlite")

@@ -89,10 +89,14 @@ class Thief:
 
     async def second_step(self, client: Client, asked: dict[str, Any], which: int) -> dict[str, Any]:
         if which % 3 == 0:
-            await said(client, f"mutation($c: String!) {{requestFactorRecovery(challenge: $c) {CODE}}}", c=asked["challenge"])
+            await said(
+                client, f"mutation($c: String!) {{requestFactorRecovery(challenge: $c) {CODE}}}", c=asked["challenge"]
+            )
         if self.app and "TOTP" in asked["methods"]:
             return await complete(client, asked["challenge"], totp=self.app.code())
-        return await complete(client, asked["challenge"], recoveryCode=self.codes.pop() if self.codes else "aaaaa-aaaaa")
+        return await complete(
+            client, asked["challenge"], recoveryCode=self.codes.pop() if self.codes else "aaaaa-aaaaa"
+        )
 
     async def prove(self, which: int) -> None:
         asked = await said(self.browser, BEGIN_STEP_UP)
@@ -136,7 +140,9 @@ class Thief:
         if begun["__typename"] == "PasskeyChallenge":
             device = Authenticator()
             credential = device.create(begun["options"])
-            if (await said(self.browser, ADD_PASSKEY, c=begun["challenge"], d=credential, l="Key"))["__typename"] == "PasskeyAdded":
+            if (await said(self.browser, ADD_PASSKEY, c=begun["challenge"], d=credential, l="Key"))[
+                "__typename"
+            ] == "PasskeyAdded":
                 self.passkeys.append(device)
 
     async def make_codes(self, which: int) -> None:
@@ -150,7 +156,9 @@ class Thief:
         page = (await self.browser.answer("{viewer {security {passkeys {id}}}}"))["data"]["viewer"]
         keys = page["security"]["passkeys"] if page else []
         if keys:
-            await said(self.browser, f"mutation($i: ID!) {{removePasskey(id: $i) {CODE}}}", i=keys[which % len(keys)]["id"])
+            await said(
+                self.browser, f"mutation($i: ID!) {{removePasskey(id: $i) {CODE}}}", i=keys[which % len(keys)]["id"]
+            )
 
     async def end_others(self, which: int) -> None:
         await said(self.browser, f"mutation {{endOtherSessions {CODE}}}")
@@ -184,7 +192,9 @@ class Thief:
 
     async def open(self, letter: Any) -> list[str]:
         """Every link in a letter; what the answers were."""
-        tokens = [str(letter.params[name]).split("token=")[1] for name in ("link", "remove_link") if name in letter.params]
+        tokens = [
+            str(letter.params[name]).split("token=")[1] for name in ("link", "remove_link") if name in letter.params
+        ]
         if letter.template in RESETS:
             answer = await said(self.house.client(), RESET, t=tokens[0], n=ANEW + " too")
             if answer["__typename"] == "PasswordChanged":
@@ -223,7 +233,9 @@ class Owner:
         """Revert; else undo; then choose a password; then sign in. The last answer."""
         await self._undo()
         self.house.clock.advance(minutes=16)  # whatever was tried too often
-        await said(self.client, f"mutation($e: String!) {{requestPasswordReset(email: $e) {CODE}}}", e=self.client.email)
+        await said(
+            self.client, f"mutation($e: String!) {{requestPasswordReset(email: $e) {CODE}}}", e=self.client.email
+        )
         await self.house.work(only="post-letters")
         for token in self.tokens(*RESETS):
             if (await said(self.client, RESET, t=token, n=ANEW))["__typename"] == "PasswordChanged":
@@ -317,16 +329,23 @@ def play(empty_house: Path, moves: list[tuple[str, int]], *, factor: bool) -> No
         asyncio.run(attack(Path(folder), moves, factor=factor))
 
 
+AWAY = [("change_email", 0), ("newest_letter", 0)]
+BACK_IN = [("come_in", 1), ("prove", 0)]
+ON = [("change_email", 1), ("newest_letter", 0)]
 KNOWN: dict[str, list[tuple[str, int]]] = {
-    "moves away": [("change_email", 0), ("newest_letter", 0)],
-    "moves away twice": [("change_email", 0), ("newest_letter", 0), ("come_in", 1), ("prove", 0), ("change_email", 1), ("newest_letter", 0)],
+    "moves away": AWAY,
+    "moves away twice": [*AWAY, *BACK_IN, *ON],
     "restores, and uses the link of their own mailbox": [
-        ("change_email", 0), ("newest_letter", 0), ("come_in", 1), ("prove", 0), ("restore", 0), ("newest_letter", 0), ("newest_letter", 0),
+        *AWAY, *BACK_IN, ("restore", 0), ("newest_letter", 0), ("newest_letter", 0),
+    ],
+    "restores, moves on, and then uses that link": [
+        *AWAY, *BACK_IN, ("restore", 0), ("come_in", 0), ("prove", 0), *ON, ("some_letter", 1), ("some_letter", 2),
     ],
     "adds a passkey of their own": [("add_key", 0), ("change_password", 0)],
-    "adds an app, and moves away": [("add_app", 0), ("change_email", 0), ("newest_letter", 0)],
-    "adds a passkey, waits, moves away": [("add_key", 0), ("wait", 5), ("come_in", 1), ("prove", 0), ("change_email", 2), ("newest_letter", 0)],
+    "adds an app, and moves away": [("add_app", 0), *AWAY],
+    "adds a passkey, waits, moves away": [("add_key", 0), ("wait", 5), *BACK_IN, *AWAY],
     "reports the owner": [("report", 0), ("come_in", 0), ("come_in", 0)],
+    "leaves a change of address behind": [("change_email", 0)],
 }  # fmt: skip
 
 

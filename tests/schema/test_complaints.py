@@ -1,8 +1,8 @@
 """Complaints (clause 8): from customers and anybody else, acknowledged in time, closed with an outcome."""
 
+from models.keystore import PersonKey
 from models.policy import Role
 from models.tables import Complaint
-from models.keystore import PersonKey
 from tests.factories import House
 
 FILE = """mutation($i: FileComplaintInput!) {fileComplaint(input: $i) {__typename

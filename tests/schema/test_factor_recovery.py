@@ -10,9 +10,13 @@ from tests.factories import Client, House
 
 ASK = """mutation($c: String!) {requestFactorRecovery(challenge: $c)
   {__typename ... on FactorRecoveryStarted {availableAt} ... on Refusal {code}}}"""
-REMOVE = "mutation($t: String!) {removeLostFactors(token: $t) {__typename ... on FactorsRemoved {at} ... on Refusal {code}}}"
+REMOVE = (
+    "mutation($t: String!) {removeLostFactors(token: $t) {__typename ... on FactorsRemoved {at} ... on Refusal {code}}}"
+)
 REPORT = "mutation($t: String!) {reportSignIn(by: {token: $t}) {__typename ... on Refusal {code}}}"
-RESET = "mutation($t: String!, $n: String!) {resetPassword(token: $t, newPassword: $n) {__typename ... on Refusal {code}}}"
+RESET = (
+    "mutation($t: String!, $n: String!) {resetPassword(token: $t, newPassword: $n) {__typename ... on Refusal {code}}}"
+)
 CHANGE = "mutation($c: String!, $n: String!) {changePassword(currentPassword: $c, newPassword: $n) {__typename}}"
 CHANGE_EMAIL = "mutation($e: String!) {changeEmail(newEmail: $e) {__typename ... on Refusal {code}}}"
 CONFIRM = "mutation($t: String!) {confirmEmail(token: $t) {__typename ... on Refusal {code}}}"

@@ -32,7 +32,9 @@ from tests.enrolled import (
 from tests.factories import Client, House
 
 DISABLE = "mutation {disableTotp {__typename ... on Refusal {code}}}"
-REMOVE = "mutation($i: ID!) {removePasskey(id: $i) {__typename ... on PasskeyRemoved {removedId} ... on Refusal {code}}}"
+REMOVE = (
+    "mutation($i: ID!) {removePasskey(id: $i) {__typename ... on PasskeyRemoved {removedId} ... on Refusal {code}}}"
+)
 CODES = "mutation {makeRecoveryCodes {__typename ... on RecoveryCodesMade {codes} ... on Refusal {code}}}"
 CHANGE = """mutation($c: String!, $n: String!) {changePassword(currentPassword: $c, newPassword: $n)
   {__typename ... on Refusal {code problems {field code}}}}"""
@@ -103,9 +105,10 @@ async def test_a_passkey_is_kept_under_a_name_of_the_customer_s_own(house: House
     [held] = (await person.ok(SECURITY))["security"]["passkeys"]
     assert held["label"] == "Laptop"
 
-    renamed = await person.ok(
-        "mutation($i: ID!) {rename(id: $i, label: \"Zaļais dators\") {... on Renamed {node {id ... on Passkey {label}}}}}", i=held["id"]
-    )  # fmt: skip
+    rename = (
+        'mutation($i: ID!) {rename(id: $i, label: "Zaļais dators") {... on Renamed {node {id ... on Passkey {label}}}}}'
+    )
+    renamed = await person.ok(rename, i=held["id"])
     assert renamed["node"] == {"id": held["id"], "label": "Zaļais dators"}
     node = "query($i: ID!) {node(id: $i) {... on Passkey {label createdAt}}}"
     assert (await person.ok(node, i=held["id"]))["label"] == "Zaļais dators"
@@ -332,7 +335,9 @@ async def test_the_letter_about_a_factor_undoes_it(house: House) -> None:
     assert (await sign_in_by_passkey(house.client(), stranger))["code"] == "WRONG_CREDENTIALS"
     await house.work(only="post-letters")
     token = house.token("account-secured", person.email)
-    assert (await said(house.client(), RESET, t=token, n="another " + person.password))["__typename"] == "PasswordChanged"
+    assert (await said(house.client(), RESET, t=token, n="another " + person.password))[
+        "__typename"
+    ] == "PasswordChanged"
     person.password = "another " + person.password
     challenge = (await sign_in(person))["challenge"]
     assert (await complete(person, challenge, totp=app.code()))["__typename"] == "SignedIn"

@@ -66,7 +66,10 @@ def form(limit: int, *malformed: str, card: str = "MALFORMED") -> dict[str, str]
     return wrong | dict.fromkeys(malformed, "MALFORMED")
 
 
-NAME, EMAIL = line(100, MALFORMED="Anna <anna@example.com>"), form(254, "anna", "anna@", "ā@example.com", card="CARD_NUMBER")
+NAME, EMAIL = (
+    line(100, MALFORMED="Anna <anna@example.com>"),
+    form(254, "anna", "anna@", "ā@example.com", card="CARD_NUMBER"),
+)
 NEW_PASSWORD = {"": "REQUIRED", "short": "TOO_SHORT", "x" * 129: "TOO_LONG", "passwordpassword": "BREACHED_PASSWORD"}
 TEXTS: dict[str, dict[str, str]] = {
     "givenName": NAME, "familyName": NAME, "holder": NAME, "name": NAME, "email": EMAIL, "newEmail": EMAIL,
@@ -83,7 +86,14 @@ SECRETS = {"token", "challenge", "refreshToken", "currentPassword", "totp", "rec
 """Compared by digest or name and never kept, so that anything may be tried."""
 COMPARED = {("signIn", "password"), ("stepUp", "proof", "password"), ("completeSignIn", "proof", "password"),
             ("confirmTotp", "code"), ("collectCopy", "code")}  # fmt: skip
-EMPTY_IS_NONE = {"holder", "region", "postalCode", "label", ("RelatedPerson", "email"), ("RelatedPerson", "phoneNumber")}
+EMPTY_IS_NONE = {
+    "holder",
+    "region",
+    "postalCode",
+    "label",
+    ("RelatedPerson", "email"),
+    ("RelatedPerson", "phoneNumber"),
+}
 Path = tuple[str, ...]
 
 
@@ -117,7 +127,9 @@ def put(type_: Any, base: Any, path: Path, value: Any) -> Any:
 
 def required(named: GraphQLInputObjectType) -> dict[str, Any]:
     """What an input cannot be without."""
-    return {key: SAMPLES[key] for key, field in named.fields.items() if is_required_input_field(field) and key in SAMPLES}
+    return {
+        key: SAMPLES[key] for key, field in named.fields.items() if is_required_input_field(field) and key in SAMPLES
+    }
 
 
 SAMPLES: dict[str, Any] = {
@@ -185,12 +197,16 @@ async def test_a_birthdate_is_an_adults(house: House) -> None:
     for identity, code in DATES:
         refused = await no(person, "editProfile", input={"revision": 1, "identity": identity})
         assert refused["problems"] == [{"field": ["identity", "birthdate"], "code": code}]
-    refused = await no(person, "editProfile", input={"revision": 1, "identity": {"personalCode": {"country": "GB", "code": "1"}}})
+    refused = await no(
+        person, "editProfile", input={"revision": 1, "identity": {"personalCode": {"country": "GB", "code": "1"}}}
+    )
     assert {"field": ["identity", "personalCode", "country"], "code": "NOT_ALLOWED"} in refused["problems"]
 
 
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("value", ["1987-02-30", "12.04.1987", "1987-04-12T00:00:00Z", 5, True, ["1987-04-12"], "", "+1987-04-12"])
+@pytest.mark.parametrize(
+    "value", ["1987-02-30", "12.04.1987", "1987-04-12T00:00:00Z", 5, True, ["1987-04-12"], "", "+1987-04-12"]
+)
 async def test_what_is_no_date_is_told_without_repeating_it(house: House, value: Any) -> None:
     """A wrong type is the client author's: an error of the request, its value left out."""
     person = await house.customer()
@@ -232,7 +248,12 @@ async def test_a_page_is_of_one_to_fifty_rows_after_a_cursor_of_ours(house: Hous
         for first, after in wrong:
             answer = await paged(person, field, first, after)
             code = answer["errors"][0]["extensions"]["code"]
-            assert code == EARLIER.get(first if after is None else after, "INVALID_INPUT"), (field, first, after, answer)
+            assert code == EARLIER.get(first if after is None else after, "INVALID_INPUT"), (
+                field,
+                first,
+                after,
+                answer,
+            )
 
 
 EARLIER = {"\ud800": "BAD_JSON", "1": "BAD_USER_INPUT", 2**31: "LIMIT_EXCEEDED", 51: "LIMIT_EXCEEDED"}

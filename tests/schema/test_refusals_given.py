@@ -1,7 +1,6 @@
 """Every refusal that a mutation can give is given at least once, through GraphQL. tests/house/test_refusals.py holds CASES
 against what the actions' docstrings and code say, so that a new reason without a case fails there."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -16,31 +15,16 @@ from models.tables.exports import ExportStatus
 from models.tables.services import ServiceContents
 from schema.words import REASONS
 from tests.factories import PASSWORD, START, House
+from tests.schema import factor_cases  # noqa: F401  fills CASES
+from tests.schema.cases import CASES, case, these
 from tests.schema.test_inputs import busy, proven, reset_token
 from tests.schema.test_subjects import EXAMPLES, IBAN, KEY, PERSON, asking, no, yes
 
-Case = Callable[[House], Awaitable[dict[str, Any]]]
-CASES: dict[str, dict[R, Case]] = {}
-these = str.split
-
-
-def case(reason: R, *names: str) -> Callable[[Callable[[House, str], Awaitable[dict[str, Any]]]], Any]:
-    """This is how these mutations come to be refused for this reason."""
-
-    def keep(way: Callable[[House, str], Awaitable[dict[str, Any]]]) -> Any:
-        for name in names:
-            CASES.setdefault(name, {})[reason] = lambda house, name=name: way(house, name)
-        return way
-
-    return keep
-
-
 # ---- the same way for many ------------------------------------------------------------------------------------------
-LATER = "beginTotp confirmTotp disableTotp beginPasskey addPasskey removePasskey makeRecoveryCodes"
-VIEWED = f"""signOut endSession endOtherSessions changePassword beginStepUp stepUp reportSignIn editProfile revealPersonalCode
+VIEWED = """signOut endSession endOtherSessions changePassword beginStepUp stepUp reportSignIn editProfile revealPersonalCode
     changeEmail cancelEmailChange restoreValue addPaymentMethod setDefaultPaymentMethod removePaymentMethod setPreferences
     addRelatedPerson editRelatedPerson removeRelatedPerson rename sendMessage markMessagesRead answerPolicy requestExport
-    deleteProfile fileRequest withdrawRequest {LATER}"""
+    deleteProfile fileRequest withdrawRequest"""
 
 
 @case(R.NOT_SIGNED_IN, *VIEWED.split())
@@ -48,14 +32,21 @@ async def _nobody(house: House, name: str) -> dict[str, Any]:
     return await no(house.client(), name)
 
 
-@case(R.NOT_READY, *LATER.split(), *these("""beginPasskeySignIn signInWithPasskey requestFactorRecovery
-    removeLostFactors fileComplaint"""))
-async def _later(house: House, name: str) -> dict[str, Any]:
-    return await no(await house.customer(), name)
+@case(R.INVALID_INPUT, "fileComplaint")
+async def _from_nobody(house: House, name: str) -> dict[str, Any]:
+    return await no(house.client(), name)
 
 
-@case(R.EXPIRED_TOKEN, *these("""confirmEmail completeSignIn refreshTokens resetPassword revertEmailChange unsubscribe
-    collectCopy"""))
+@case(R.NOT_FOUND, "fileComplaint")
+async def _about_nothing(house: House, name: str) -> dict[str, Any]:
+    return await no(await house.customer(), name, input={"text": "Please answer.", "about": "made up"})
+
+
+@case(
+    R.EXPIRED_TOKEN,
+    *these("""confirmEmail completeSignIn refreshTokens resetPassword revertEmailChange unsubscribe
+    collectCopy"""),
+)
 async def _made_up_token(house: House, name: str) -> dict[str, Any]:
     return await no(house.client(), name)
 
@@ -65,14 +56,20 @@ async def _made_up_link(house: House, name: str) -> dict[str, Any]:
     return await no(house.client(), name, by={"token": "made up"})
 
 
-@case(R.NOT_FOUND, *these("""endSession restoreValue setDefaultPaymentMethod removePaymentMethod editRelatedPerson reportSignIn
-    removeRelatedPerson rename sendMessage markMessagesRead answerPolicy cancelEmailChange revealPersonalCode withdrawRequest"""))
+@case(
+    R.NOT_FOUND,
+    *these("""endSession restoreValue setDefaultPaymentMethod removePaymentMethod editRelatedPerson reportSignIn
+    removeRelatedPerson rename sendMessage markMessagesRead answerPolicy cancelEmailChange revealPersonalCode withdrawRequest"""),
+)
 async def _made_up_id(house: House, name: str) -> dict[str, Any]:
     return await no(await proven(house), name)
 
 
-@case(R.STEP_UP_REQUIRED, *these("""endOtherSessions editProfile revealPersonalCode changeEmail addPaymentMethod
-    requestExport deleteProfile"""))
+@case(
+    R.STEP_UP_REQUIRED,
+    *these("""endOtherSessions editProfile revealPersonalCode changeEmail addPaymentMethod
+    requestExport deleteProfile"""),
+)
 async def _unproven(house: House, name: str) -> dict[str, Any]:
     return await no(await house.customer(), name)
 
@@ -145,9 +142,12 @@ async def _no_thread_left(house: House, name: str) -> dict[str, Any]:
     return await no(await busy(house, await house.customer()), name, **arguments)
 
 
-@case(R.TOO_MANY_ATTEMPTS, *these("""signUp resendConfirmation signIn requestPasswordReset changePassword stepUp changeEmail
+@case(
+    R.TOO_MANY_ATTEMPTS,
+    *these("""signUp resendConfirmation signIn requestPasswordReset changePassword stepUp changeEmail
     addRelatedPerson
-    editRelatedPerson sendMessage fileRequest collectCopy"""))
+    editRelatedPerson sendMessage fileRequest collectCopy fileComplaint"""),
+)
 async def _again_and_again(house: House, name: str) -> dict[str, Any]:
     person, another = await proven(house), {"input": PERSON | {"email": "anna@example.com"}}
     added = await yes(person, "addRelatedPerson", "... on RelatedPersonAdded {relatedPerson {id}}")
@@ -211,7 +211,12 @@ async def _held(house: House, name: str) -> dict[str, Any]:
     method = await yes(person, "addPaymentMethod", "... on PaymentMethodAdded {paymentMethod {id}}")
     named = await yes(person, "addRelatedPerson", "... on RelatedPersonAdded {relatedPerson {id}}")
     hold = Hold(
-        id=house.world.new_id(), customer_id=customer.id, scope=["all"], placed_at=START, placed_by=customer.id, review_by=START
+        id=house.world.new_id(),
+        customer_id=customer.id,
+        scope=["all"],
+        placed_at=START,
+        placed_by=customer.id,
+        review_by=START,
     )
     hold.seal(await house.world.vault.keys([customer.id]), HoldContents(basis="A dispute"))
     await hold.save(force_create=True)
@@ -224,7 +229,10 @@ async def _held(house: House, name: str) -> dict[str, Any]:
 async def _as_many_as_there_may_be(house: House, name: str) -> dict[str, Any]:
     person = await proven(house)
     for number in range(PERSONS if name == "addRelatedPerson" else METHODS):
-        method = {"idempotencyKey": f"another-key-{number:04}", "method": {"payPal": {"email": f"a{number}@example.com"}}}
+        method = {
+            "idempotencyKey": f"another-key-{number:04}",
+            "method": {"payPal": {"email": f"a{number}@example.com"}},
+        }
         await yes(person, name, input=PERSON if name == "addRelatedPerson" else method)
     return await no(person, name)
 

@@ -79,7 +79,9 @@ async def person(house: House) -> Client:
     """Somebody with something of everything, and a fresh proof."""
     person = await house.customer()
     await person.step_up()
-    for number, method in enumerate([IBAN, {"payPal": {"email": "p@example.com"}}, {"phoneBill": {"phoneNumber": "+37121234567"}}]):
+    for number, method in enumerate(
+        [IBAN, {"payPal": {"email": "p@example.com"}}, {"phoneBill": {"phoneNumber": "+37121234567"}}]
+    ):
         await yes(person, "addPaymentMethod", input={"idempotencyKey": f"{KEY}-{number}", "method": method})
     await yes(person, "addRelatedPerson")
     await yes(person, "setPreferences", input={"newsByEmail": True, "theme": "DARK"})
@@ -172,7 +174,7 @@ async def test_a_list_is_read_page_by_page(house: House, person: Client, subject
 
 async def test_payment_methods_and_related_persons_come_and_go(person: Client) -> None:
     """Added oldest first, one of them the default; removed ones leave the list."""
-    held = (await person.ok("{viewer {paymentMethods {__typename id isDefault masked} relatedPersons {id}}}"))
+    held = await person.ok("{viewer {paymentMethods {__typename id isDefault masked} relatedPersons {id}}}")
     methods = held["paymentMethods"]
     assert [one["__typename"] for one in methods] == ["BankAccount", "PayPalAccount", "PhoneBill"]
     assert [one["isDefault"] for one in methods] == [True, False, False]
@@ -194,7 +196,9 @@ async def test_payment_methods_and_related_persons_come_and_go(person: Client) -
 async def test_preferences_and_the_decisions_behind_them(person: Client) -> None:
     """Given, then withdrawn: two decisions, and the one in force."""
     await yes(person, "setPreferences", input={"newsByEmail": False, "adTopics": ["DOMAINS"]})
-    assert (await no(person, "setPreferences", input={"timeZone": "Mars/Olympus"}))["problems"][0]["field"] == ["timeZone"]
+    assert (await no(person, "setPreferences", input={"timeZone": "Mars/Olympus"}))["problems"][0]["field"] == [
+        "timeZone"
+    ]
 
     found = await person.ok("{viewer {preferences {newsByEmail theme adTopics} consents {nodes {purpose decision}}}}")
 
@@ -208,7 +212,9 @@ async def test_messages_and_policy_answers(house: House, person: Client) -> None
     found = await person.ok("{viewer {unreadMessages messages {nodes {id kind text}}}}")
     assert {one["kind"] for one in found["messages"]["nodes"]} == {"FROM_CUSTOMER", "LETTER"}
     assert found["unreadMessages"] > 0
-    read = await yes(person, "markMessagesRead", "... on MessagesRead {unreadMessages}", upTo=found["messages"]["nodes"][0]["id"])
+    read = await yes(
+        person, "markMessagesRead", "... on MessagesRead {unreadMessages}", upTo=found["messages"]["nodes"][0]["id"]
+    )
     assert read["unreadMessages"] == 0
 
     version = house.world.policy.newest.name

@@ -69,7 +69,9 @@ async def test_a_victim_with_a_known_device_always_gets_in(house: House) -> None
     for round_ in range(100):
         pause, net = (0, 0.05, 1, 30)[round_ % 4], round_ % 10
         for number in range(100):
-            ip = "127.0.0.1" if net < 5 else f"203.0.{net}.{number}"  # often the victim's own network, or behind one proxy
+            ip = (
+                "127.0.0.1" if net < 5 else f"203.0.{net}.{number}"
+            )  # often the victim's own network, or behind one proxy
             with pytest.raises(Refused):
                 await sign_in_there(busy.world, person.email, "wrong", origin=Origin(ip))
             house.clock.advance(seconds=pause)

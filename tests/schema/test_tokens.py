@@ -224,7 +224,9 @@ async def test_a_cookie_and_a_token_together_are_refused(house: House) -> None:
     app = await phone(house, person)
     app.client.http.cookies["session"] = person.http.cookies["session"]
     answer = await app.client.http.post(
-        "/graphql", json={"query": VIEWER}, headers={"X-Octopus-Client": "tests", "Authorization": f"Bearer {app.access}"}
+        "/graphql",
+        json={"query": VIEWER},
+        headers={"X-Octopus-Client": "tests", "Authorization": f"Bearer {app.access}"},
     )
 
     assert answer.status_code >= 400

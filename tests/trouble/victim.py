@@ -210,11 +210,9 @@ def _steps_of_commits(engine: Any, steps: Steps) -> None:
     commit = engine.Transaction.commit
 
     async def committed(self: Any) -> None:
-        if wrote := vars(self).get("wrote"):
-            if isinstance(self._parent, TransactionalDBClient):  # a savepoint: what it wrote is committed later
-                self._parent.wrote = wrote
-            else:
-                steps.here(f"commit, {wrote}, {self.connection_name}")
+        nested = isinstance(self._parent, TransactionalDBClient)  # a savepoint: what it wrote is committed later
+        if (wrote := vars(self).get("wrote")) and not nested:
+            steps.here(f"commit, {wrote}, {self.connection_name}")
         await commit(self)
 
     engine.Transaction.commit = committed
@@ -229,10 +227,12 @@ def _stepping(statement: Any, steps: Steps) -> Any:
     async def said(self: Any, query: str, *values: Any) -> Any:
         if query.upper().startswith(WRITES):
             what = " ".join(word.strip('"') for word in query.split()[:3])
-            if isinstance(self, TransactionalDBClient):
-                self.wrote = what  # type: ignore[attr-defined]
-            else:
+            if not isinstance(self, TransactionalDBClient):
                 steps.here(f"{what}, {self.connection_name}")
+            inside = self
+            while isinstance(inside, TransactionalDBClient):  # out to the one that commits
+                inside.wrote = what  # type: ignore[attr-defined]
+                inside = inside._parent  # type: ignore[attr-defined]
         return await statement(self, query, *values)
 
     return said

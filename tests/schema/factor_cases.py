@@ -38,8 +38,11 @@ async def _nobody(house: House, name: str) -> dict[str, Any]:
 
 
 @case(R.STEP_UP_REQUIRED, *these(CHANGING))
-async def _unproven(house: House, name: str) -> dict[str, Any]:
-    return await no(await house.customer(), name, **({"id": "bm9uZQ=="} if name == "removePasskey" else {}))
+async def _unproven_any_more(house: House, name: str) -> dict[str, Any]:
+    person, _ = await with_passkey(house)
+    [key] = (await person.ok("{viewer {security {passkeys {id}}}}"))["security"]["passkeys"]
+    house.clock.advance(minutes=6)
+    return await no(person, name, **({"id": key["id"]} if name == "removePasskey" else {}))
 
 
 @case(R.STEP_UP_REQUIRED, "stepUp", "changePassword")

@@ -6,7 +6,8 @@ from models.tables import Complaint
 from tests.factories import House
 
 FILE = """mutation($i: FileComplaintInput!) {fileComplaint(input: $i) {__typename
-  ... on ComplaintFiled {complaint {id number text acknowledgeBy acknowledgedAt outcome}} ... on Refusal {code problems {field code}}}}"""
+  ... on ComplaintFiled {complaint {id number text acknowledgeBy acknowledgedAt outcome}}
+  ... on Refusal {code problems {field code}}}}"""
 MINE = "{viewer {complaints {number text acknowledgedAt closedAt outcome regulatorReference} events(first: 5) {nodes {action}}}}"
 QUEUE = "{complaints {totalCount nodes {id number overdue text complainant {name {masked}} customer {number}}}}"
 ACKNOWLEDGE = "mutation($i: ID!) {acknowledgeComplaint(id: $i) {__typename ... on Refusal {code}}}"

@@ -17,7 +17,7 @@ from models.tables.preferences import AdTopic, ConsentDecision, ConsentPurpose, 
 from models.tables.related_persons import RelatedPersonRole
 from models.tables.services import ServiceKind
 from models.tables.sign_ins import IpPrecision, SignInMethod, SignInOutcome
-from models.tables.staff import ApprovalKind
+from models.tables.staff import ApprovalKind, ReviewKind
 
 strawberry.enum(AcceptanceEvent, description="What happened with a version; each is recorded apart (clause 10).")
 strawberry.enum(AccountState, description="An account's state, as staff see it.")
@@ -41,6 +41,7 @@ strawberry.enum(RelatedPersonRole, description="The roles of a domain contact.")
 strawberry.enum(RequestChannel, description="How a request came.")
 strawberry.enum(RequestKind, description="What is asked for.")
 strawberry.enum(RequestStatus, description="Where a request stands.")
+strawberry.enum(ReviewKind, description="What clause 6.1.2 has looked over every quarter.")
 strawberry.enum(Role, description="What a member of staff may do.")
 strawberry.enum(ServiceKind, description="What the policy covers (clause 7).")
 strawberry.enum(SessionKind, description="A browser carries a cookie, a native app tokens.")

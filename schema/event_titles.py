@@ -91,6 +91,7 @@ TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "request.received": ("Request received by the office", "Birojs saņēmis pieprasījumu"),
     "request.withdrawn": ("Request taken back", "Pieprasījums atsaukts"),
     "service.recorded": ("Service recorded by staff", "Darbinieks reģistrējis pakalpojumu"),
+    "review.done": ("Quarterly review done", "Veikts ceturkšņa pārskats"),
     "session.ended": ("A session ended", "Sesija beigta"),
     "session.others-ended": ("All other sessions ended", "Visas pārējās sesijas beigtas"),
     "session.renamed": ("Session renamed", "Sesija pārdēvēta"),

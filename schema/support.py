@@ -13,6 +13,7 @@ from schema.holds import HoldMutations, HoldQueries
 from schema.record_work import RecordWorkMutations
 from schema.records import RecordQueries
 from schema.refusal import RefusedHandler
+from schema.reviews import ReviewMutations, ReviewQueries
 from schema.scalars import SCALARS
 from schema.searches import SearchQueries
 from schema.staff import StaffMutations, StaffQueries
@@ -45,6 +46,7 @@ class Query(
     ApprovalQueries,
     HoldQueries,
     ComplianceQueries,
+    ReviewQueries,
     StaffComplaintQueries,
 ):
     """What staff can ask."""
@@ -62,6 +64,7 @@ class Mutation(
     AssigningMutations,
     StaffServiceMutations,
     StaffComplaintMutations,
+    ReviewMutations,
 ):
     """What staff can do. Every mutation answers its success type or a Refusal."""
 

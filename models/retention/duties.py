@@ -15,6 +15,7 @@ from models.retention.exports import build_exports, erase_exports
 from models.retention.guards import check_keystore, unless_stopped
 from models.retention.keys import rotate_keys, sweep_keystore
 from models.retention.letters import post_letters
+from models.retention.reviews import plan_reviews
 from models.retention.sealing import expire_events, seal_events
 from models.retention.verify import verify_erasures
 from models.world import World
@@ -48,6 +49,7 @@ ALL = (
     Duty("sweep-keystore", sweep_keystore),
     Duty("expire-tombstones", expire_tombstones),
     Duty("destroy-backups", destroy_backups),
+    Duty("plan-reviews", plan_reviews, destructive=False),
     Duty("check-keystore", check_keystore, destructive=False),
     Duty("expire-events", expire_events),
     Duty("seal-events", seal_events, destructive=False),

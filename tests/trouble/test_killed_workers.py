@@ -218,7 +218,6 @@ async def test_an_export_survives_a_kill_at_every_step(stage: Stage) -> None:
 
     names = await killed_everywhere(stage, stage.job("export", START, dina.id), check)
 
-    print(len(names))
     assert len(names) >= 20
     for step in ("Shelf.put", "file whole, .sealed", "Post.send", "file whole, .eml", "Shelf.remove"):
         assert step in names, names

@@ -1,0 +1,37 @@
+"""Staff access, inventory and keys are looked over every quarter (clause 6.1.2)."""
+
+from datetime import timedelta
+
+from models.policy import Role
+from models.tables import Review
+from tests.factories import House
+
+REVIEWS = "{reviews {id kind dueAt lastDoneAt lastDoneBy lastOutcome}}"
+COMPLETE = """mutation($i: ID!) {completeReview(id: $i, outcome: "Two roles taken back.") {__typename
+  ... on ReviewCompleted {review {kind dueAt lastDoneBy lastOutcome}} ... on Refusal {code}}}"""
+
+
+async def test_a_review_done_makes_the_next_one_due_in_a_quarter(house: House) -> None:
+    """One of each kind waits; done, it says by whom and what came of it."""
+    await house.work(only="plan-reviews")
+    officer = await house.colleague(Role.PRIVACY_OFFICER)
+    waiting = await officer.ok(REVIEWS)
+    assert sorted(one["kind"] for one in waiting) == ["INVENTORY", "KEYS", "STAFF_ACCESS"]
+    done = (await officer.ok(COMPLETE, i=waiting[0]["id"]))["review"]
+    assert done["lastOutcome"] == "Two roles taken back."
+    assert done["lastDoneBy"] == "Ieva Lapiņa"
+    again = await officer.answer(COMPLETE, i=waiting[0]["id"])
+    assert again["data"]["completeReview"]["code"] == "NOT_READY"
+    following = await Review.filter(kind=done["kind"], done_at=None).first()
+    assert following is not None
+    assert following.due_at == house.clock.now + timedelta(days=90)
+    assert await house.work(only="plan-reviews") == 0
+
+
+async def test_a_review_is_for_those_who_can_judge_it(house: House) -> None:
+    """Support neither sees nor completes one."""
+    await house.work(only="plan-reviews")
+    officer, support = await house.colleague(Role.PRIVACY_OFFICER), await house.colleague(Role.SUPPORT)
+    assert "errors" in await support.answer(REVIEWS)
+    [first, *_] = await officer.ok(REVIEWS)
+    assert (await support.answer(COMPLETE, i=first["id"]))["data"]["completeReview"]["code"] == "NOT_FOUND"

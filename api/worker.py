@@ -118,6 +118,7 @@ class Worker:
     patience: dict[str, Patience] = field(default_factory=dict)
     started_at: datetime | None = None
     beaten: float = -math.inf
+    looked: bool = False
     trusted: bool = True
 
     async def round(self) -> int:
@@ -134,18 +135,20 @@ class Worker:
 
     async def _look_at_the_clock(self) -> None:
         now, real = self.world.now(), steady()
-        if self.started_at is None:
+        if not self.looked:
             last = await Beat.all().order_by("-at").first()
             if last is not None and not self.settings.clock_offset:  # development's jump is announced
                 self.guard.seen = (last.at, last.steady)
-            await Beat.filter(at__lt=now - FORGOTTEN).delete()
-            await Beat.filter(at__gt=now + JUMP).delete()
+            self.looked = True
         trusted = self.guard.trusts(now, real)
         if trusted != self.trusted:
             self.world.log("worker.clock-trusted" if trusted else "worker.clock-doubted", level="warning")
         self.trusted = trusted
-        if real - self.beaten >= BEAT_EVERY:
-            self.started_at = self.started_at or now
+        if trusted and real - self.beaten >= BEAT_EVERY:  # a doubted time is no sign for the next worker to go by
+            if self.started_at is None:
+                await Beat.filter(at__lt=now - FORGOTTEN).delete()
+                await Beat.filter(at__gt=now + JUMP).delete()
+                self.started_at = now
             sign: dict[str, Any] = {"at": now, "started_at": self.started_at, "steady": real}
             if not await Beat.filter(worker=self.name).update(**sign):
                 await Beat.create(worker=self.name, **sign)

@@ -202,6 +202,7 @@ DOWN = (
     asyncpg.PostgresSystemError,  # its disk fails
     asyncpg.ReadOnlySQLTransactionError,  # it has become the standby
     asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InternalClientError,  # killed in the middle of an answer
 )
 DOWN_IN_WORDS = re.compile(
     r"(connection|pool) is clos|unable to open database file|database is locked|locking protocol|disk I/O error"
@@ -236,7 +237,7 @@ def _behind(exc: BaseException | None, seen: set[int]) -> Iterator[BaseException
 # ---- PostgreSQL for Tortoise -------------------------------------------------------------------------------------
 # Its own engine waits for ever for a free connection, and loses one to the pool whenever BEGIN fails or is cancelled.
 
-LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 @contextmanager

@@ -44,6 +44,8 @@ async def verify_erasures(world: World, limit: int) -> int:
 async def _verify(world: World, stones: Sequence[Tombstone]) -> int:
     ids = [stone.id for stone in stones]
     probes = await probes_of(world, ids)
+    if len(probes) < len(ids):  # it outlived its day: rows and keys are still counted, but no file can be searched
+        world.log("erasure.unprobed", level="error", count=len(ids) - len(probes))
     trouble = await find_traces(world, ids, list(probes.values()))
     if trouble:
         world.log("erasure.traces-found", level="error", places=trouble, count=len(stones))

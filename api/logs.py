@@ -22,7 +22,7 @@ ALLOWED = frozenset(
         *("timestamp", "level", "event", "dropped", "logger", "fault", "trace"),
         *("request_id", "method", "route", "status", "ms", "operation", "kind", "endpoint", "code", "field", "part"),
         *("worker", "duty", "name", "count", "done", "failed", "seconds", "attempt", "template", "rule", "clause"),
-        *("profile", "host", "port", "pid", "version", "database", "migration", "documents", "sentence"),
+        *("profile", "host", "port", "pid", "version", "database", "migration", "documents", "sentence", "places"),
     }
 )
 LONGEST = 200  # characters of one value

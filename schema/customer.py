@@ -32,7 +32,7 @@ SINGLE = frozenset(
     {
         "signUp", "signIn", "completeSignIn", "signInWithPasskey", "stepUp", "changePassword", "resetPassword", "refreshTokens",
         "requestPasswordReset", "resendConfirmation", "changeEmail", "revertEmailChange", "requestExport", "deleteProfile",
-        "collectCopy", "fileComplaint",
+        "collectCopy", "fileComplaint", "confirmTotp", "requestFactorRecovery", "removeLostFactors",
     }
 )  # fmt: skip
 """Sensitive mutations: at most one of them in an operation."""

@@ -1,5 +1,6 @@
 """Guessing is slowed down and leaves its traces; nobody who was here before is ever locked out by it (clause 1.2)."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -83,6 +84,23 @@ async def test_a_victim_with_a_known_device_always_gets_in(house: House) -> None
     assert let_in == 100
     hours = 25 * (5 + 100 + 3000) / 3600
     assert counted.hashed - let_in < 20 + hours * 7, "refused before hashing"
+
+
+@pytest.mark.asvs("6.1.1")
+async def test_a_network_that_tries_too_often_does_not_shut_out_who_lives_in_it(house: House) -> None:
+    """A known device signs in from the attacker's own network; an unknown one waits, as anybody there does."""
+    person = await house.customer()
+    for _ in range(throttle.NETWORK.free + 10):
+        with suppress(Refused):
+            await throttle.count(house.world, throttle.NETWORK, throttle.network_of("127.0.0.1"))
+    unknown, known = same_person(person), same_person(person)
+    known.http.cookies["device"] = person.http.cookies["device"]
+
+    assert (await sign_in(unknown))["code"] == "TOO_MANY_ATTEMPTS"
+    known.email = "nobody.at.all@example.com"
+    assert (await sign_in(known))["code"] == "TOO_MANY_ATTEMPTS", "a device is known to its own account"
+    known.email = person.email
+    assert (await sign_in(known))["__typename"] == "SignedIn"
 
 
 @pytest.mark.asvs("6.3.1")

@@ -207,4 +207,6 @@ async def _tell_the_owner(world: World, person: UUID, email: str) -> None:
     base = world.base_url
     with suppress(Refused, KeyAbsent):  # being erased just now: there is nobody to tell, and nothing to give away
         async with changing(world, person, by=Actor(ActorKind.SYSTEM), closed_too=True) as account:
-            await account.letter("already-registered", to=email, sign_in_link=f"{base}/sign-in", reset_link=f"{base}/reset")
+            await account.letter(
+                "already-registered", to=email, sign_in_link=f"{base}/sign-in", reset_link=f"{base}/reset"
+            )

@@ -122,7 +122,8 @@ async def test_staff_see_no_value_without_an_open_record(house: House) -> None:
 async def test_what_cannot_be_is_not_received(house: House, given: dict[str, Any], field: str, code: str) -> None:
     """A receipt in the future or long ago, the customer's own channel, a card number, an unknown office, a whole number."""
     person, clerk = await house.customer(), await house.colleague(Role.OFFICE)
-    span = {name: given.pop(name) for name in ("hours", "days") if name in given}
+    span = {name: given[name] for name in ("hours", "days") if name in given}
+    given = {name: value for name, value in given.items() if name not in span}
     wanted = {
         "customerId": seen_by(clerk, "Customer", (await row(person)).id), "kind": "UPDATE", "channel": "OFFICE",
         "receivedAt": (house.clock.now + timedelta(**span)).isoformat(),

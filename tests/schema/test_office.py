@@ -208,7 +208,9 @@ async def test_a_copy_is_handed_over_by_a_code_and_fetched_signed_out(house: Hou
 
     handed = await clerk.ok(HAND_OVER + PLAIN, id=request["id"])
     assert (handed["request"]["status"], handed["request"]["overdue"]) == ("FULFILLED", False)
-    assert set(handed) == {"__typename", "collectionCode", "expiresAt", "request"}, "staff see the code, never the bytes"
+    assert set(handed) == {"__typename", "collectionCode", "expiresAt", "request"}, (
+        "staff see the code, never the bytes"
+    )
     await house.work(only="post-letters")
     assert templates(house, person.email)[-1] == "copy-code-issued"
 

@@ -10,9 +10,11 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.allowances import Allowances
 from api.callers import Caller, customer, staff
 from api.documents import Library, NoTrustedDocuments, load
 from api.downloads import Downloads, Opening
+from api.fences import Fence
 from api.graphql import RULES, GraphQLEndpoint, Mounted
 from api.graphql_answer import OUTAGES, RETRY_AFTER, error_body, fault_body, outage, reply
 from api.headers import HttpsOnly, SecurityHeaders
@@ -21,6 +23,7 @@ from api.limits import Limits
 from api.logs import Request
 from api.pages import Pages
 from api.settings import Settings
+from api.well_known import SecurityTxt
 from models.actions.export import open_download
 from models.world import World
 
@@ -47,8 +50,10 @@ def build_app(
     """
     metrics = Metrics(world)
     given = _schemas() if schemas is None else schemas
+    allowances = Allowances(world.now, settings.rate_cost)
     endpoints = {
-        name: _endpoint(name, mounted, settings, world, callers[name], metrics) for name, mounted in given.items()
+        name: _endpoint(name, mounted, settings, world, callers[name], metrics, allowances)
+        for name, mounted in given.items()
     }
     if not settings.ad_hoc and not any(len(each.library) for each in endpoints.values()):
         folders = ", ".join(str(folder / "customer") for folder in settings.documents_dirs)
@@ -62,6 +67,7 @@ def build_app(
         "/livez": _Reading(health.livez),
         "/readyz": _Reading(health.readyz),
         "/metrics": _Reading(health.metrics),
+        "/.well-known/security.txt": _Reading(SecurityTxt(settings, world)),
         "/{path:path}": _Reading(pages),
     }
 
@@ -72,7 +78,11 @@ def build_app(
             for endpoint in endpoints.values():
                 await endpoint.finish()
 
-    middleware = [Middleware(SecurityHeaders, settings), Middleware(Observed, world, metrics)]
+    middleware = [
+        Middleware(SecurityHeaders, settings),
+        Middleware(Observed, world, metrics),
+        Middleware(Fence, settings),
+    ]
     if settings.is_production:
         middleware.append(Middleware(HttpsOnly, settings))
     app = Starlette(
@@ -92,7 +102,13 @@ def _schemas() -> Mapping[str, Mounted]:
 
 
 def _endpoint(
-    name: str, mounted: Mounted, settings: Settings, world: World, caller: Caller, metrics: Metrics
+    name: str,
+    mounted: Mounted,
+    settings: Settings,
+    world: World,
+    caller: Caller,
+    metrics: Metrics,
+    allowances: Allowances,
 ) -> GraphQLEndpoint:
     development = not settings.is_production
     schema = mounted.schema
@@ -104,7 +120,16 @@ def _endpoint(
         development=development,
         rules=RULES,
     )
-    return GraphQLEndpoint(name, schema, library, settings=settings, world=world, caller=caller, metrics=metrics)
+    return GraphQLEndpoint(
+        name,
+        schema,
+        library,
+        settings=settings,
+        world=world,
+        caller=caller,
+        metrics=metrics,
+        allowances=allowances,
+    )
 
 
 class _Reading:

@@ -5,10 +5,10 @@ asks, run it in its time, and say nothing that is not the client's business.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -19,6 +19,7 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 
 from api import cookies, graphql_ide
+from api.allowances import Allowance, Allowances, UsedUp, caller_of
 from api.callers import Caller, Scope, TwoCredentials, credential, headers, locale, staff_credential
 from api.documents import Library, Prepared, over_limit
 from api.graphql_answer import (
@@ -61,16 +62,6 @@ class Mounted(NamedTuple):
     single: frozenset[str] | None = None
 
 
-@dataclass(slots=True)
-class Allowance:
-    """What this operation costs of what one may cost: the field ``rateLimit``."""
-
-    limit: int
-    cost: int
-    remaining: int
-    reset_at: datetime
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One request that will be run."""
@@ -95,11 +86,13 @@ class GraphQLEndpoint:
         world: World,
         caller: Caller,
         metrics: Metrics,
+        allowances: Allowances,
     ) -> None:
         self.name, self.schema, self.library = name, schema, library
         self._settings, self._world, self._caller, self._metrics = settings, world, caller, metrics
         self._cookies = cookies.staff_names(settings) if name == "support" else cookies.names(settings)
         self._credential = staff_credential if name == "support" else credential
+        self._allowances = allowances
         self._outliving: set[asyncio.Task[Any]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -172,7 +165,7 @@ class GraphQLEndpoint:
             who, origin = await self._caller(scope, self._world, self._settings)
         except Exception as fault:
             raise _down(fault) from fault
-        most = self.library.limits.cost
+        allowance = self._spend(caller_of(who, origin), cost)
         return Context(
             world=self._world,
             origin=origin,
@@ -181,8 +174,16 @@ class GraphQLEndpoint:
             colleague=who if isinstance(who, Colleague) and who.enrolled else None,
             newcomer=who if isinstance(who, Colleague) and not who.enrolled else None,
             locale=locale(headers(scope).get(b"accept-language")),
-            allowance=Allowance(most, cost, most - cost, self._world.now()),
+            allowance=allowance,
         )
+
+    def _spend(self, caller: str, cost: int) -> Allowance:
+        try:
+            return self._allowances.spend(caller, cost)
+        except UsedUp as no:
+            seconds = max(1, math.ceil((no.reset_at - self._world.now()).total_seconds()))
+            message = f"You have asked for too much within a minute. Try again in {seconds} seconds."
+            raise HttpRefusal(429, "TOO_MANY_ATTEMPTS", message, [(b"retry-after", b"%d" % seconds)]) from None
 
     # ---- the operation -------------------------------------------------------------------------------------------
     async def _timed(self, asked: Asked) -> dict[str, Any]:

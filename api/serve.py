@@ -11,6 +11,7 @@ from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
 import uvicorn
 
 from api.settings import Settings
+from api.tls import CertificateUnusable, Tls
 from api.worker import work
 from models.world import World
 
@@ -43,15 +44,15 @@ async def serve(
 ) -> None:
     """Serve until a signal says stop; a second one does not wait for requests under way. The databases are open.
 
-    Raises RestoredBackup when they are an older copy: nobody is served who was erased.
+    Raises RestoredBackup when they are an older copy: nobody is served who was erased; CertificateUnusable.
     """
     from api.app import build_app
     from models.retention.replay import before_work
 
     await before_work(world)
-    stop = asyncio.Event()
-    server = _Server(_configuration(build_app(settings, world)), ready)
-    with _signals(server, stop):
+    stop, tls = asyncio.Event(), Tls.of(settings)
+    server = _Server(_configuration(build_app(settings, world), tls), ready)
+    with _signals(server, stop), _renewing(tls, world):
         working = asyncio.create_task(work(world, settings, stop=stop)) if with_worker else None
         if working is not None:
             working.add_done_callback(lambda _: setattr(server, "should_exit", True))
@@ -63,7 +64,7 @@ async def serve(
                 await working
 
 
-def _configuration(app: object) -> uvicorn.Config:
+def _configuration(app: object, tls: Tls | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
         http="httptools",
@@ -74,6 +75,7 @@ def _configuration(app: object) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,  # whom to believe is api/callers.py's business
         timeout_graceful_shutdown=STOPPING,
+        ssl_context_factory=(lambda _, __: tls.context) if tls else None,
     )
 
 
@@ -111,3 +113,23 @@ def _signals(server: uvicorn.Server, stop: asyncio.Event) -> Iterator[None]:
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
+
+
+@contextmanager
+def _renewing(tls: Tls | None, world: World) -> Iterator[None]:
+    """SIGHUP: the certificate is read again; a bad one is told, and the old one stays."""
+
+    def read_again() -> None:
+        try:
+            if tls is not None:
+                tls.reload()
+            world.log("certificate.read")
+        except CertificateUnusable as trouble:
+            world.log("certificate.unusable", level="error", sentence=str(trouble))
+
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, read_again)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)

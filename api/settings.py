@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import timedelta
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -108,6 +108,12 @@ def _web_address(given: Any) -> str:
     return parts.geturl()
 
 
+def _contact(given: Any) -> str:
+    if not _text(given).startswith(("mailto:", "https://")) or not str(given).isprintable() or " " in given.strip():
+        raise ValueError("mailto:ADDRESS or an https address")
+    return _text(given)
+
+
 def _database(given: Any) -> str:
     if urlsplit(_text(given)).scheme not in ("sqlite", "postgres", "postgresql"):
         raise ValueError("an address that begins with sqlite:/// or postgres://")
@@ -167,6 +173,16 @@ class Settings:
         None, "Starts every link in a letter; https in production.", _web_address, shown="http://localhost:PORT"
     )
     trusted_proxies: tuple[str, ...] = setting((), "Networks whose X-Forwarded-For is believed.", _networks)
+    tls_cert: Path | None = setting(
+        None, "A certificate chain (PEM) to serve https without a proxy; SIGHUP reads it again.", _path
+    )
+    tls_key: Path | None = setting(None, "The certificate's private key, readable by the service only.", _path)
+    support_allow: tuple[str, ...] = setting(
+        ("0.0.0.0/0", "::/0"), "Networks from which /support can be reached at all.", _networks
+    )
+    security_contact: str | None = setting(
+        None, "Where holes are told, in security.txt: mailto:… or https://…", _contact, shown="the company's address"
+    )
     metrics_allow: tuple[str, ...] = setting(("127.0.0.1/32", "::1/128"), "Networks that may read /metrics.", _networks)
     location: str = setting("GB", "The country the data lies in; anything but GB is refused (clause 2).", _text)
 
@@ -181,6 +197,9 @@ class Settings:
     )
     keystore_url: str = setting(
         None, "The second database, of the keys.", _database, shown="sqlite:///DATA_DIR/keystore.db", secret=True
+    )
+    database_ca: Path | None = setting(
+        None, "Certificates (PEM) that PostgreSQL servers are trusted by.", _path, shown="this machine's own"
     )
     key_file: Path = setting(
         None, "The key-encryption keys, readable by the service only.", _path, shown="DATA_DIR/keys.json"
@@ -225,6 +244,9 @@ class Settings:
     )
     body_limit: int = setting(65536, "Bytes in a request's body.", _number(1024, 10_000_000))
     operation_timeout: float = setting(5.0, "Seconds for one operation.", _number(0.1, 300, float))
+    rate_cost: int = setting(
+        60_000, "What one caller's operations may cost within a minute, in this process.", _number(1000, 10**12)
+    )
     max_depth: int = setting(10, "Fields below each other in an operation.", _number(1, 100))
     max_cost: int = setting(2000, "Fields of an operation, the sizes of lists multiplied.", _number(1, 1_000_000))
     max_aliases: int = setting(15, "Aliases in an operation.", _number(0, 1000))
@@ -253,7 +275,7 @@ class Settings:
     def __post_init__(self) -> None:
         """Fill what follows from other settings, then refuse contradictions. Raises WrongSetting."""
         follows: dict[str, Any] = {
-            "base_url": f"http://localhost:{self.port}",
+            "base_url": f"{'https' if self.tls_cert else 'http'}://localhost:{self.port}",
             "main_url": f"sqlite:///{self.data_dir / 'octopus.db'}",
             "keystore_url": f"sqlite:///{self.data_dir / 'keystore.db'}",
             "key_file": self.data_dir / "keys.json",
@@ -291,6 +313,47 @@ class Settings:
         return []
 
 
+CLEAR = "production reaches a database on another machine with sslmode=verify-full only"
+
+
+def _in_the_clear(url: str) -> bool:
+    """A database on another machine whose server nobody vouches for."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite" or _is_here(parts.hostname or ""):
+        return False
+    return parse_qs(parts.query).get("sslmode", [""])[-1] != "verify-full"
+
+
+GUESSABLE = "its password is one of those that everybody tries first"
+TRIED_FIRST = {
+    "octopus",
+    "postgres",
+    "password",
+    "passwort",
+    "changeme",
+    "change-me",
+    "example",
+    "secret",
+    "admin",
+    "root",
+    "test",
+}
+
+
+def _is_guessable(url: str | None) -> bool:
+    """A password out of an example, or the user's name again."""
+    parts = urlsplit(url or "")
+    password = unquote(parts.password or "").lower()
+    return bool(password) and (password in TRIED_FIRST or password == unquote(parts.username or "").lower())
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _contradictions(s: Settings, letters_asked_for: bool) -> list[tuple[bool, str]]:
     production = s.is_production
     return [
@@ -304,6 +367,19 @@ def _contradictions(s: Settings, letters_asked_for: bool) -> list[tuple[bool, st
             "OCTOPUS_LETTERS_DIR contradicts OCTOPUS_SMTP_URL: letters are either files or mail",
         ),
         (production and not s.base_url.startswith("https://"), "OCTOPUS_BASE_URL: production needs an https address"),
+        ((s.tls_cert is None) != (s.tls_key is None), "OCTOPUS_TLS_CERT and OCTOPUS_TLS_KEY: one needs the other"),
+        *(
+            (production and _is_guessable(getattr(s, name)), f"{variable(name)}: {GUESSABLE}")
+            for name in ("main_url", "keystore_url", "smtp_url")
+        ),
+        *(
+            (production and _in_the_clear(getattr(s, name)), f"{variable(name)}: {CLEAR}")
+            for name in ("main_url", "keystore_url")
+        ),
+        (
+            production and s.smtp is not None and s.smtp.tls == "none" and not _is_here(s.smtp.host),
+            "OCTOPUS_SMTP_URL: production sends letters to another machine with tls=starttls or tls=tls only",
+        ),
         (production and s.smtp_url is None, "OCTOPUS_SMTP_URL: production needs a mail server"),
         (production and bool(s.clock_offset), "OCTOPUS_CLOCK_OFFSET: the clock is set ahead in development only"),
     ]

@@ -92,7 +92,7 @@ class House:
     clients: list["Client"] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        settings = Settings(data_dir=self.folder)
+        settings = Settings(data_dir=self.folder, rate_cost=10**9)  # a test is not slowed down by its own haste
         self.app = build_app(settings, self.world)
 
     @property

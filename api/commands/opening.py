@@ -48,8 +48,10 @@ async def opened(
 @asynccontextmanager
 async def databases(settings: Settings, *, global_fallback: bool = False) -> AsyncIterator[None]:
     """Both databases, as they are."""
+    from api.tls import trust
     from models.database import close_databases, open_databases
 
+    trust(settings)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     await open_databases(settings.main_url, settings.keystore_url, global_fallback=global_fallback)
     try:

@@ -33,6 +33,7 @@ def sentence(fault: Exception) -> str | None:
     from api.keys import KeyFileUnusable, UnknownKek
     from api.places import PlacesUnusable
     from api.settings import WrongSetting
+    from api.tls import CertificateUnusable
     from models.database import WrongDatabaseURL, is_database_down
     from models.migrations.runner import MigrationChanged, ReferencesBroken, SchemaTooNew
     from models.refused import Refused
@@ -43,7 +44,7 @@ def sentence(fault: Exception) -> str | None:
     match fault:
         case Trouble() | WrongSetting() | KeyFileUnusable() | PlacesUnusable() | WrongDatabaseURL():
             return str(fault)
-        case RestoredBackup() | BackupFailed():
+        case RestoredBackup() | BackupFailed() | CertificateUnusable():
             return str(fault)
         case BadDocument() | NoTrustedDocuments():
             return str(fault)

@@ -117,11 +117,22 @@ async def test_a_query_that_is_refused_says_so_in_an_error() -> None:
     assert messages[0] != messages[1]
 
 
-async def test_the_allowance_is_the_operations_cost() -> None:
-    """What rateLimit says."""
-    answer = await Client(small_app()).ask("{rateLimit {limit cost remaining}}")
+async def test_the_allowance_is_a_callers_own_and_is_used_up() -> None:
+    """What rateLimit says is true: each operation takes its cost away; with too little left, 429 and when to come again."""
+    app = small_app(settings(rate_cost=1000))
+    client, other = Client(app), Client(app, peer="203.0.113.7")
+    asked = "{rateLimit {limit cost remaining}}"
 
-    assert answer.json()["data"]["rateLimit"] == {"limit": 2000, "cost": 4, "remaining": 1996}
+    told = [(await client.ask(asked)).json()["data"]["rateLimit"] for _ in range(3)]
+    pages = [await client.ask("{page(first: 50) {nodes {name}}}") for _ in range(12)]
+
+    assert told == [{"limit": 1000, "cost": 4, "remaining": 1000 - 4 * times} for times in (1, 2, 3)]
+    statuses = [page.status_code for page in pages]
+    assert statuses == sorted(statuses)
+    assert statuses.count(200) == (1000 - 12) // 101, "a page, and fifty times a node with its name"
+    assert (code(pages[-1]), pages[-1].headers["retry-after"]) == ("TOO_MANY_ATTEMPTS", "60")
+    assert (await other.ask(asked)).json()["data"]["rateLimit"]["remaining"] == 996
+    assert (await client.ask(asked)).status_code == 200, "what is cheap enough for the rest is still answered"
 
 
 # ---- faults, outages, time -------------------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ PRODUCTION = {
     "OCTOPUS_PROFILE": "production",
     "OCTOPUS_BASE_URL": "https://accounts.example.com",
     "OCTOPUS_SMTP_URL": "smtp://mail.example.com",
-    "OCTOPUS_MAIN_URL": "postgres://octopus:hush@db/main",
-    "OCTOPUS_KEYSTORE_URL": "postgres://octopus:hush@db/keys",
+    "OCTOPUS_MAIN_URL": "postgres://octopus:hush@db/main?sslmode=verify-full",
+    "OCTOPUS_KEYSTORE_URL": "postgres://octopus:hush@db/keys?sslmode=verify-full",
 }
 
 
@@ -78,6 +78,8 @@ def test_a_secret_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
         (PRODUCTION | {"OCTOPUS_BASE_URL": "http://accounts.example.com"}, "OCTOPUS_BASE_URL: production needs"),
         ({key: PRODUCTION[key] for key in PRODUCTION if "SMTP" not in key}, "OCTOPUS_SMTP_URL: production needs"),
         (PRODUCTION | {"OCTOPUS_CLOCK_OFFSET": "P1D"}, "OCTOPUS_CLOCK_OFFSET"),
+        ({"OCTOPUS_TLS_CERT": "/srv/cert.pem"}, "OCTOPUS_TLS_CERT and OCTOPUS_TLS_KEY: one needs the other"),
+        ({"OCTOPUS_SECURITY_CONTACT": "ask us"}, "OCTOPUS_SECURITY_CONTACT: expected mailto:"),
     ],
 )
 def test_a_wrong_setting_refuses_in_a_sentence_that_names_it(

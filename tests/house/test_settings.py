@@ -64,7 +64,8 @@ def test_a_wrong_value_refuses_in_one_sentence(name: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in ALL if name not in {"metrics_allow", "trusted_proxies", "documents_dirs"}]
+    "name",
+    [name for name in ALL if name not in {"metrics_allow", "trusted_proxies", "support_allow", "documents_dirs"}],
 )
 def test_an_empty_value_is_a_wrong_one(name: str, tmp_path: Path) -> None:
     """Left out is one thing, set to nothing another: only a list may be empty."""

@@ -92,6 +92,10 @@ TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "request.withdrawn": ("Request taken back", "Pieprasījums atsaukts"),
     "service.recorded": ("Service recorded by staff", "Darbinieks reģistrējis pakalpojumu"),
     "review.done": ("Quarterly review done", "Veikts ceturkšņa pārskats"),
+    "session.made-room": (
+        "A session unused for longest made room for a new one",
+        "Visilgāk neizmantotā sesija beigta, lai dotu vietu jaunai",
+    ),
     "session.ended": ("A session ended", "Sesija beigta"),
     "session.others-ended": ("All other sessions ended", "Visas pārējās sesijas beigtas"),
     "session.renamed": ("Session renamed", "Sesija pārdēvēta"),

@@ -15,6 +15,7 @@ from models.actions.history import event_contents
 from models.actions.open_record import Record
 from models.actions.origin import Colleague
 from models.actions.searches import Hit, hits_of
+from models.checks.identifiers import action_asked_for
 from models.database import reader
 from models.policy import Reading, Role
 from models.tables import AccessGrant, Event
@@ -60,8 +61,9 @@ async def audit(world: World, colleague: Colleague, wanted: Wanted, first: int, 
         known = await hits_of(world, [wanted.customer_id])
         hit = known.get(wanted.customer_id)
         found = found.filter(alias=hit.profile.alias if hit and hit.profile else b"")
+    action = None if wanted.action is None else action_asked_for(wanted.action)
     chosen: dict[str, Any] = {
-        "actor_id": wanted.staff_id, "action": wanted.action, "at__gte": wanted.since, "at__lt": wanted.until,
+        "actor_id": wanted.staff_id, "action": action, "at__gte": wanted.since, "at__lt": wanted.until,
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in chosen.items() if value is not None})
     page = await page_of(found, "at", first, after)

@@ -11,6 +11,7 @@ from tortoise.queryset import QuerySet
 from models.actions.origin import Colleague
 from models.actions.request_queue import OpenedMember, members, readable
 from models.actions.searches import Hit, hits_of
+from models.checks.identifiers import number_asked_for
 from models.database import reader
 from models.policy import Role
 from models.tables import Complaint
@@ -35,7 +36,7 @@ def wanted(
     """Open ones unless a number is named or it is said otherwise."""
     found = Complaint.all()
     if number is not None:
-        found = found.filter(number=number.strip().upper())
+        found = found.filter(number=number_asked_for(number))
     if isinstance(open, bool) or number is None:
         found = found.filter(closed_at__isnull=open is not False)
     if assigned_to is not None:

@@ -20,6 +20,8 @@ from models.tables.staff import StaffContents
 from models.vault import Keys
 from models.world import World
 
+AT_MOST = 2  # sessions open at once; a third ends the one unused for longest
+
 
 @dataclass(slots=True)
 class Member:
@@ -94,6 +96,11 @@ class Member:
         )
         session.idle_until = _idle_until(self.world, session, self.now)
         await session.save(force_create=True)
+        open_ones = StaffSession.filter(staff_id=self.id, ended_at=None, expires_at__gt=self.now)
+        others = [one.id for one in await open_ones.order_by("-last_seen_at", "-created_at", "-id").only("id")][
+            AT_MOST:
+        ]
+        await StaffSession.filter(id__in=others).update(ended_at=self.now)
         return session, secret
 
     async def end_sessions(self, *, but: UUID | None = None) -> int:

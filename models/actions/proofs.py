@@ -44,7 +44,8 @@ DIGITS: Final = 6  # RFC 4226 5.3
 DRIFT: Final = 1  # steps before and after the current one, RFC 6238 5.2
 SEED: Final = 20  # bytes, RFC 4226 4 (R6)
 RECOVERY_CODES: Final = 10
-CODE_LENGTH: Final = 10  # characters of five bits each
+CODE_LENGTH: Final = 24  # characters of five bits each: 120 bits, so that a plain hash would do (OWASP ASVS 6.5.2)
+GROUP: Final = 6  # characters between hyphens
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 READ_AS: Final = str.maketrans("oil", "011", "- \u2010\u2011\u2013")
 LONGEST_ID: Final = 1023  # bytes, WebAuthn 4 (Credential ID)
@@ -80,11 +81,11 @@ def totp_step(seed: str, code: str, now: datetime, *, last_step: int) -> int | N
 
 # ---- recovery codes --------------------------------------------------------------------------------------------------
 def new_recovery_codes(world: World) -> list[str]:
-    """Ten codes of 50 random bits, as they are shown, once: ``xxxxx-xxxxx``. Store their ``recovery_digest`` only."""
+    """Ten codes of 120 random bits, as they are shown, once, in four groups. Store their ``recovery_digest`` only."""
     codes = []
     for _ in range(RECOVERY_CODES):
         code = "".join(ALPHABET[byte % len(ALPHABET)] for byte in world.vault.random(CODE_LENGTH))
-        codes.append(f"{code[:5]}-{code[5:]}")
+        codes.append("-".join(code[at : at + GROUP] for at in range(0, CODE_LENGTH, GROUP)))
     return codes
 
 

@@ -17,6 +17,7 @@ from models.actions.history import event_contents
 from models.actions.origin import Colleague
 from models.actions.requests import OPEN
 from models.actions.searches import Hit, hits_of
+from models.checks.identifiers import number_asked_for
 from models.database import reader
 from models.policy import Reading
 from models.tables import AccessGrant, Event, RightsRequest, Staff
@@ -68,7 +69,7 @@ async def queue(world: World, wanted: Wanted, first: int, after: str | None) -> 
 def _wanted(world: World, wanted: Wanted) -> QuerySet[RightsRequest]:
     found = RightsRequest.all()
     if wanted.number is not None:
-        found = found.filter(number=wanted.number.strip().upper())
+        found = found.filter(number=number_asked_for(wanted.number))
     if wanted.status is not None or wanted.number is None:
         found = found.filter(status__in=list(OPEN if wanted.status is None else wanted.status))
     if wanted.kind is not None:

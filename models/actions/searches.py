@@ -12,6 +12,7 @@ from models.actions.desk import permitted
 from models.actions.origin import Colleague
 from models.actions.related_persons import RELATED_EMAIL
 from models.checks.emails import email_key, service_name
+from models.checks.identifiers import number_asked_for
 from models.checks.names import personal_name
 from models.checks.personal_codes import latvian_personal_code
 from models.checks.phones import phone_number
@@ -110,7 +111,7 @@ async def _recorded(world: World, colleague: Colleague, field: str) -> Search:
 
 async def _found(world: World, by: Identifier) -> list[UUID]:
     if by.field == "number":
-        rows = await Customer.filter(number=by.value.strip().upper()).using_db(reader()).limit(AT_MOST)
+        rows = await Customer.filter(number=number_asked_for(by.value)).using_db(reader()).limit(AT_MOST)
         return [row.id for row in rows]
     try:
         field, value = _indexed(by, world.today())

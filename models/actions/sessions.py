@@ -20,6 +20,7 @@ from models.tables.events import EventKind
 from models.world import World
 
 SEEN_EVERY = timedelta(minutes=1)
+AT_MOST = 10  # open at once; the one unused for longest makes room
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,17 @@ async def begin_session(
         ),
     )  # fmt: skip
     await session.save(force_create=True)
+    await _make_room(account)
     return session, secret, tokens
+
+
+async def _make_room(account: Account) -> None:
+    """No more than ten at once, in the caller's transaction; the customer's events say which way one ended."""
+    open_ones = Session.filter(customer_id=account.id, ended_at=None, expires_at__gt=account.now)
+    ids = [one.id for one in await open_ones.order_by("-last_seen_at", "-created_at", "-id").only("id")]
+    if len(ids) > AT_MOST:
+        await Session.filter(id__in=ids[AT_MOST:]).update(ended_at=account.now)
+        await account.event(EventKind.AUTHENTICATION, "session.made-room")
 
 
 def _idle_until(world: World, session: Session, now: datetime) -> datetime:

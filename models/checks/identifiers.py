@@ -10,6 +10,8 @@ from models.refused import ProblemCode
 _KEY = re.compile(r"[A-Za-z0-9_-]+")
 _DIGITS_ONLY = re.compile(r"[0-9_-]+")
 _TICKET = re.compile(r"[A-Z]{2,5}-[0-9]{1,9}")
+_NUMBER = re.compile(r"[A-Z0-9-]{1,16}")
+_ACTION = re.compile(r"[a-z0-9.-]{1,48}")
 _LAST_FOUR = re.compile(r"[A-Za-z0-9]{4}")
 
 
@@ -41,6 +43,17 @@ def ticket(value: str | None) -> str:
 def last_four(value: str | None) -> str:
     """The last four letters or digits of an identity document that the office saw, in capitals. Raises Wrong."""
     return _fixed_form(value, _LAST_FOUR).upper()
+
+
+def number_asked_for(value: str) -> str:
+    """A customer's, request's or complaint's number, in capitals; empty, as nobody's is, for what cannot be one."""
+    written = value.strip().upper()
+    return written if _NUMBER.fullmatch(written) else ""
+
+
+def action_asked_for(value: str) -> str:
+    """An event's action; empty, as none is, for what cannot be one."""
+    return value if _ACTION.fullmatch(value) else ""
 
 
 def _fixed_form(value: str | None, form: re.Pattern[str]) -> str:

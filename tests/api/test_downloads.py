@@ -55,6 +55,7 @@ def app(archive: Archive | Exception) -> Any:
     return small_app(settings(), callers={"customer": signed_in, "support": signed_in}, opening=opening)
 
 
+@pytest.mark.asvs("5.4.2")
 @pytest.mark.asvs("3.2.1")
 @pytest.mark.asvs("4.2.2")
 @pytest.mark.asvs("14.3.2")

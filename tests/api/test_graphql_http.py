@@ -284,6 +284,7 @@ async def test_a_whole_introspection_is_within_developments_limits() -> None:
 
 
 # ---- malformed requests ----------------------------------------------------------------------------------------------
+@pytest.mark.asvs("1.5.3")
 @pytest.mark.parametrize(
     "body",
     [
@@ -314,6 +315,7 @@ def test_json_depth_is_told_without_being_fooled_by_strings() -> None:
         parse_json(b'{"a":"' + b'\\"[' * 20_000)
 
 
+@pytest.mark.asvs("3.4.2")
 @pytest.mark.asvs("3.5.1")
 @pytest.mark.asvs("3.5.2")
 @pytest.mark.parametrize(
@@ -358,6 +360,7 @@ async def test_in_production_only_the_base_urls_origin_is_ours() -> None:
     assert (await client.ask("{hello}", headers={"Origin": SECURE})).status_code == 200
 
 
+@pytest.mark.asvs("5.2.1")
 async def test_a_body_beyond_the_limit_is_refused_before_it_is_read() -> None:
     """Announced, or sent in pieces without saying how much it will be."""
     read = 0

@@ -221,6 +221,7 @@ def test_any_hostile_value_is_only_a_value(value: str | None) -> None:
         assert Reader(letter.html).links == Reader(letters.render(template, locale, sample(template)).html).links
 
 
+@pytest.mark.asvs("1.2.2")
 @pytest.mark.parametrize(
     "link",
     [

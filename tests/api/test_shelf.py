@@ -24,6 +24,7 @@ async def read(shelf: FileShelf, archive: UUID) -> list[bytes]:
     return [chunk async for chunk in shelf.read(archive)]
 
 
+@pytest.mark.asvs("5.3.1")
 async def test_an_archive_comes_back_in_chunks(shelf: FileShelf) -> None:
     """As it was put, readable by nobody else, until it is removed."""
     await shelf.put(ONE, [b"a" * CHUNK, b"b" * 10])

@@ -192,6 +192,7 @@ def test_no_cell_starts_like_a_formula(text: str) -> None:
     assert harmless(text).removeprefix("'") == text.removeprefix("'")
 
 
+@pytest.mark.asvs("1.1.2", "1.2.1")
 @pytest.mark.parametrize("locale", [Locale.EN, Locale.LV])
 async def test_the_page_is_said_in_the_persons_language_and_escaped(house: House, locale: Locale) -> None:
     """Article 15's information, both authorities, no script, nothing unescaped, dates in words."""
@@ -273,6 +274,7 @@ FALSE: dict[str, tuple[Callable[[dict[str, bytes]], Any], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.asvs("4.1.5")
 @pytest.mark.parametrize("name", FALSE)
 async def test_a_false_archive_is_found_false(name: str, house: House) -> None:
     """Each way to change an archive is named."""

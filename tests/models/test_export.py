@@ -78,6 +78,7 @@ async def test_an_export_is_asked_for_once(house: House) -> None:
     assert await Event.filter(action="export.requested").count() == 1
 
 
+@pytest.mark.asvs("2.3.4")
 async def test_two_requests_at_once_make_one_export(house: House) -> None:
     """The account's lock decides."""
     account = await somebody(house.world)
@@ -100,6 +101,7 @@ async def test_an_export_needs_a_fresh_proof_and_cooled_off_contacts(house: Hous
     assert caught.value.retry_at == until
 
 
+@pytest.mark.asvs("2.3.2", "5.2.4")
 async def test_three_exports_a_day_are_enough(house: House) -> None:
     """The fourth has to wait until the first is a day old."""
     account = await somebody(house.world)
@@ -352,6 +354,7 @@ async def take(world: World, worker: str, limit: int = 10) -> list[Export]:
     return await claim(world, Export, due, limit, lease=timedelta(minutes=1), worker=worker)
 
 
+@pytest.mark.asvs("2.3.4")
 async def test_each_row_is_one_workers(house: House) -> None:
     """Several at once: all rows are taken, none twice, the oldest first."""
     rows = await waiting(house.world, 30)

@@ -233,7 +233,7 @@ async def test_recovery_codes_are_made_anew_and_only_beside_a_factor(house: Hous
 
 @pytest.mark.asvs("6.5.2", "6.5.4")
 async def test_what_is_stored_of_codes_and_seeds_cannot_be_read(house: House) -> None:
-    """Keyed hashes of fifty bits, and a seed sealed under the person's key."""
+    """Keyed hashes of 120 bits, and a seed sealed under the person's key."""
     _, app = await with_totp(house)
     stored = b"".join([bytes(one.digest) for one in await RecoveryCode.all()])
     row = await Totp.all().first()
@@ -298,6 +298,7 @@ async def test_a_challenge_of_another_session_proves_nothing(house: House) -> No
     assert (await prove(person, passkey=proof))["code"] == "EXPIRED_TOKEN"
 
 
+@pytest.mark.asvs("6.2.2")
 @pytest.mark.asvs("6.2.3", "7.5.1")
 async def test_the_password_is_changed_with_the_strongest_factor_where_there_is_one(house: House) -> None:
     """The current password alone does not do any more."""

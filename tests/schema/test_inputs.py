@@ -164,6 +164,7 @@ def spoilt(name: str, base: dict[str, Any], path: Path, value: Any) -> dict[str,
     return {**base, path[0]: put(arguments(name)[path[0]], base.get(path[0]), path[1:], value)}
 
 
+@pytest.mark.asvs("1.3.3", "2.2.1", "2.2.2")
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("name", WRITTEN)
 async def test_each_wrong_text_is_told_with_its_path(house: House, name: str) -> None:
@@ -190,6 +191,7 @@ DATES: list[tuple[dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.asvs("2.2.3")
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_a_birthdate_is_an_adults(house: House) -> None:
     """Nobody is born tomorrow, a minor, or older than anybody; a code of another country is not taken."""
@@ -239,6 +241,7 @@ async def send(person: Client, body: dict[str, Any]) -> dict[str, Any]:
     return json.loads(answer.content)  # type: ignore[no-any-return]
 
 
+@pytest.mark.asvs("1.4.2")
 async def test_a_page_is_of_one_to_fifty_rows_after_a_cursor_of_ours(house: House) -> None:
     """Others are refused; there is no union in a list, so it is an error with the refusal's code."""
     person = await house.customer()

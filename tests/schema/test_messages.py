@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from models.tables import Message
 from tests.factories import Client, House
 
@@ -56,6 +58,7 @@ async def test_letters_are_read_up_to_one(house: House) -> None:
     assert (await person.refused(READ, id="bm9uZQ=="))["code"] == "NOT_FOUND"
 
 
+@pytest.mark.asvs("2.3.2")
 async def test_twenty_an_hour(house: House) -> None:
     """Then one every three minutes; asking again for one that was sent is free."""
     person = await house.customer()

@@ -358,6 +358,7 @@ async def test_a_restricted_record_is_read_and_not_edited(house: House) -> None:
     assert await code_of(colleague, NOTE, c=customer, t="4111 1111 1111 1111") == "INVALID_INPUT"
 
 
+@pytest.mark.asvs("6.4.6", "7.4.5")
 async def test_securing_ends_every_session_and_mails_a_link(house: House) -> None:
     """The customer sees who did it and why; nobody sees a secret."""
     person, colleague = await house.customer(), await house.colleague(Role.SUPPORT)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from models.tables import ActionToken, IndexEntry, Letter, Obligation, RelatedPerson
 from tests.factories import Client, House
 
@@ -99,6 +101,7 @@ async def test_a_new_address_is_told_and_the_old_one_forgotten(house: House) -> 
     assert await IndexEntry.filter(field="related_email").count() == 1
 
 
+@pytest.mark.asvs("2.3.2")
 async def test_fifty_are_as_many_as_one_account_holds(house: House) -> None:
     """The next one is refused; wrong values are told apart."""
     person = await house.customer()
@@ -109,6 +112,7 @@ async def test_fifty_are_as_many_as_one_account_holds(house: House) -> None:
     assert (await person.refused(ADD, i=ANNA | {"email": "4111111111111111"}))["problems"][0]["field"] == ["email"]
 
 
+@pytest.mark.asvs("2.4.1")
 async def test_strangers_are_not_written_to_without_end(house: House) -> None:
     """Twenty letters at once, then one every three minutes."""
     person = await house.customer()

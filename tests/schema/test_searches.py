@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from models.actions.finding import SERVICE, entry
 from models.policy import Role
 from models.tables import Customer, Search
@@ -56,6 +58,7 @@ async def test_a_personal_code_finds_its_owner(house: House) -> None:
     assert await found(colleague, personalCode={"country": "LV", "code": "120487-11119"}) == []
 
 
+@pytest.mark.asvs("1.2.9")
 async def test_a_part_of_an_identifier_finds_nobody(house: House) -> None:
     """No browsing and no partial match; what is malformed can be nobody's."""
     person, colleague = await house.customer(), await house.colleague(Role.SUPPORT)
@@ -84,6 +87,7 @@ async def test_the_customer_sees_who_looked_for_them_and_by_what(house: House) -
     }  # fmt: skip
 
 
+@pytest.mark.asvs("2.3.2", "2.4.1")
 async def test_sixty_searches_an_hour_and_no_more(house: House) -> None:
     """The sixty-first is refused until the first is an hour old; a refused one does not count."""
     colleague, other = await house.colleague(Role.SUPPORT), await house.colleague(Role.SUPPORT)

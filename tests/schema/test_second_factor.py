@@ -112,6 +112,7 @@ async def test_a_recovery_code_signs_in_once_and_is_told(house: House) -> None:
     assert house.letters[-1].params["what"] == "recovery_code_used"
 
 
+@pytest.mark.asvs("6.6.2")
 async def test_a_passkey_is_the_second_step_too(house: House) -> None:
     """It signs this challenge and no other."""
     person, device = await with_passkey(house)
@@ -166,6 +167,7 @@ async def test_a_passkey_that_is_not_right_signs_nobody_in(house: House) -> None
             assert found["data"]["signInWithPasskey"]["code"] == "WRONG_CREDENTIALS", nonsense
 
 
+@pytest.mark.asvs("6.6.2")
 async def test_a_challenge_serves_for_one_use_alone(house: House) -> None:
     """What was asked for signing in by a passkey completes no password's sign-in, and the other way round."""
     person, device = await with_passkey(house)

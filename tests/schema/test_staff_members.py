@@ -31,6 +31,7 @@ async def id_of(admin: StaffClient, member: StaffClient) -> str:
     return str(next(one["id"] for one in await admin.ok(STAFF) if one["email"] == member.email))
 
 
+@pytest.mark.asvs("6.4.6")
 @pytest.mark.asvs("6.4.3")
 async def test_an_invitation_is_a_letter_and_shows_the_admin_no_secret(house: House) -> None:
     """The colleague's own mailbox brings the link, in the language of who invites; it is erased a week after posting."""
@@ -95,6 +96,7 @@ async def test_roles_take_effect_at_once(house: House) -> None:
     assert (await ieva.ok(VIEWER))["roles"] == ["AUDITOR", "OFFICE"]
 
 
+@pytest.mark.asvs("7.4.5")
 @pytest.mark.asvs("7.4.2")
 async def test_a_deactivated_colleague_is_out_at_once(house: House) -> None:
     """Sessions, open challenges, password and invitation; they stay in the list as somebody who left."""

@@ -103,6 +103,7 @@ async def test_a_network_that_tries_too_often_does_not_shut_out_who_lives_in_it(
     assert (await sign_in(known))["__typename"] == "SignedIn"
 
 
+@pytest.mark.asvs("2.4.1")
 @pytest.mark.asvs("6.3.1")
 async def test_what_is_refused_was_not_hashed_and_is_one_record_a_minute(house: House) -> None:
     """One throttled record per customer, network and minute, with its count (clause 1.2.1)."""

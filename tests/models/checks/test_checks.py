@@ -291,6 +291,7 @@ def test_who_was_born_on_a_leap_day_comes_of_age_on_the_first_of_march(today: da
     assert (checks.problems == []) is of_age
 
 
+@pytest.mark.asvs("2.2.3")
 @pytest.mark.parametrize(("today", "code"), [(date(1975, 11, 15), F), (date(1990, 1, 1), N)])
 def test_the_birthdate_in_a_personal_code_is_held_to_the_same_rules(today: date, code: ProblemCode) -> None:
     """A personal code is no way around them."""
@@ -327,6 +328,7 @@ def test_a_key_is_made_of_anything(value: str) -> None:
     email_key(value).encode()
 
 
+@pytest.mark.asvs("1.1.1", "2.2.1")
 @given(st.text(st.characters(), max_size=200), st.sampled_from(sorted(CHECKS)))
 def test_a_check_takes_or_refuses_and_never_fails(value: str, check: str) -> None:
     """Whatever is written; and what is taken is taken again unchanged."""

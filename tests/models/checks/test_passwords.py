@@ -14,6 +14,7 @@ from models.refused import ProblemCode
 OWN = ["Jānis", "Bērziņš", "janis.berzins@example.com", "+37121234567"]
 
 
+@pytest.mark.asvs("6.2.5", "6.2.9")
 @pytest.mark.parametrize(
     "password",
     [
@@ -36,6 +37,7 @@ def test_a_password_is_kept_in_nfc() -> None:
     assert new_password("u\u0304dens kaķis mēness zvans", [], second_factor=False) == "ūdens kaķis mēness zvans"
 
 
+@pytest.mark.asvs("6.1.2", "6.2.4", "6.2.11")
 @pytest.mark.parametrize(
     "password",
     [
@@ -60,6 +62,7 @@ def test_a_common_or_guessable_password_is_refused(password: str) -> None:
     assert wrong.value.code is ProblemCode.BREACHED_PASSWORD
 
 
+@pytest.mark.asvs("6.2.4", "6.2.12")
 @pytest.mark.parametrize("password", ["baseball", "trustno1", "Sunshine", "12345678", "iloveyou1"])
 def test_the_commonest_are_refused_with_a_second_factor_too(password: str) -> None:
     """Eight characters are enough then, but not these."""
@@ -87,6 +90,7 @@ def test_no_password_and_one_that_cannot_be_hashed_are_refused(password: str | N
     assert wrong.value.code is code
 
 
+@pytest.mark.asvs("6.2.4", "6.2.12")
 def test_the_list_of_the_commonest_is_long_enough() -> None:
     """At least 3,000 that are long enough to be tried here (ASVS 6.2.4)."""
     assert sum(len(word) >= 8 for word in COMMONEST) >= 3_000

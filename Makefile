@@ -74,7 +74,8 @@ $(AUDIT): tests/api/http_audit/package-lock.json $(VENV)/.stamp-dev
 # --- The pages, once there are any: built when a source changed. ---
 
 ifneq ($(wildcard frontend/vite.config.ts),)
-PAGES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path 'frontend/mobile/*')
+PAGES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path 'frontend/mobile/*' \
+	-not -path 'frontend/src/gql/*' -not -path 'frontend/screenshots/*')
 
 pages: $(VENV)/.pages  ## build the front ends
 

@@ -1,0 +1,19 @@
+import { Trans } from '@lingui/react/macro'
+import { Link, Outlet } from '@tanstack/react-router'
+import { Room } from '../../shared/ui/parts.tsx'
+import { LanguageSwitch, ThemeSwitch } from '../../shared/ui/switches.tsx'
+import { Mark } from './mark.tsx'
+
+/** The frame of what can be read and done without signing in. */
+export function Outside() {
+  return (
+    <>
+      <header className="top">
+        <Link to="/" className="brand"><Mark /> Octopus <span><Trans>Accounts</Trans></span></Link>
+        <div className="row"><ThemeSwitch /><LanguageSwitch /></div>
+      </header>
+      <main id="main" className="outside" tabIndex={-1}><Room><Outlet /></Room></main>
+    </>
+  )
+}
+

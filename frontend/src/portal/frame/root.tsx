@@ -1,0 +1,23 @@
+import { Trans } from '@lingui/react/macro'
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { CookieNote } from './cookie-note.tsx'
+import { Prover } from './prover.tsx'
+
+/** Around every page: the way past the navigation, the choice of cookies, and the proof that a page may ask for. */
+export function Root() {
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const first = useRef(true)
+  useEffect(() => {
+    // a reader hears the new page's title; at the start the browser has said it
+    if (first.current) first.current = false
+    else requestAnimationFrame(() => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true }))
+  }, [path])
+  return (
+    <Prover>
+      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus() }}><Trans>Skip to the content</Trans></a>
+      <Outlet />
+      <CookieNote />
+    </Prover>
+  )
+}

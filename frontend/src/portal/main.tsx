@@ -1,0 +1,7 @@
+import '../shared/styles/index.css'
+import './portal.css'
+import { RouterProvider } from '@tanstack/react-router'
+import { start } from '../shared/start.tsx'
+import { router } from './router.tsx'
+
+void start({ en: () => import('./words/en.po'), lv: () => import('./words/lv.po') }, <RouterProvider router={router} />)

@@ -1,0 +1,46 @@
+import { useLingui } from '@lingui/react'
+import { useMemo } from 'react'
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3600], ['minute', 60]]
+
+/** Dates, numbers and names of places as the language writes them. British dates in English. */
+export function formats(locale: string) {
+  const tag = locale === 'lv' ? 'lv-LV' : 'en-GB'
+  const date = new Intl.DateTimeFormat(tag, { dateStyle: 'long' })
+  const plainDate = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' })
+  const short = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' })
+  const time = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' })
+  const clock = new Intl.DateTimeFormat(tag, { timeStyle: 'short' })
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })
+  const number = new Intl.NumberFormat(tag)
+  const countries = new Intl.DisplayNames(tag, { type: 'region' })
+  const list = new Intl.ListFormat(tag, { type: 'conjunction' })
+
+  return {
+    tag,
+    /** 25 November 2026; a calendar date (no time in it) is of no time zone. */
+    date: (iso: string) => (iso.includes('T') ? date : plainDate).format(new Date(iso)),
+    shortDate: (iso: string) => short.format(new Date(iso)),
+    dateTime: (iso: string) => time.format(new Date(iso)),
+    clock: (iso: string) => clock.format(new Date(iso)),
+    /** in 3 days, yesterday. */
+    relative: (iso: string, now = Date.now()) => {
+      const seconds = (new Date(iso).getTime() - now) / 1000
+      const [unit, size] = STEPS.find(([, step]) => Math.abs(seconds) >= step) ?? (['second', 1] as const)
+      return relative.format(Math.trunc(seconds / size), unit)
+    },
+    number: (value: number) => number.format(value),
+    bytes: (value: number) => {
+      const unit = value < 1000 ? 'byte' : value < 1_000_000 ? 'kilobyte' : 'megabyte'
+      const size = { byte: 1, kilobyte: 1000, megabyte: 1_000_000 }[unit]
+      return new Intl.NumberFormat(tag, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value / size)
+    },
+    country: (code: string) => countries.of(code) ?? code,
+    list: (items: string[]) => list.format(items),
+  }
+}
+
+export function useFormat() {
+  const { i18n } = useLingui()
+  return useMemo(() => formats(i18n.locale), [i18n.locale])
+}

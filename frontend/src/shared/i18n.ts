@@ -1,0 +1,33 @@
+import { setupI18n } from '@lingui/core'
+import { remember, remembered } from './keep.ts'
+
+export type Language = 'en' | 'lv'
+export const LANGUAGES: Record<Language, string> = { en: 'English', lv: 'Latviešu' }
+
+type Catalogue = { messages: Record<string, never> }
+type Load = Record<Language, () => Promise<Catalogue>>
+
+export const i18n = setupI18n()
+i18n.load('en', {})
+i18n.activate('en')
+
+const shared: Load = { en: () => import('./words/en.po'), lv: () => import('./words/lv.po') }
+let loads: Load[] = [shared]
+
+/** The words of a page, beside the shared ones. */
+export function bringWords(page: Load): void {
+  loads = [shared, page]
+}
+
+/** The language chosen here before, or the first of the browser's that we speak. */
+export function likedLanguage(): Language {
+  const liked = [remembered('octopus-locale'), ...navigator.languages].map((one) => one?.slice(0, 2).toLowerCase())
+  return liked.find((one): one is Language => one === 'en' || one === 'lv') ?? 'en'
+}
+
+export async function speak(language: Language): Promise<void> {
+  const found = await Promise.all(loads.map((load) => load[language]()))
+  i18n.loadAndActivate({ locale: language, messages: Object.assign({}, ...found.map((one) => one.messages)) })
+  document.documentElement.lang = language
+  remember('octopus-locale', language)
+}

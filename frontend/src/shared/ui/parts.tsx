@@ -1,0 +1,122 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Component, type PropsWithChildren, type ReactNode, Suspense, useEffect } from 'react'
+import { useQueryErrorResetBoundary } from '@tanstack/react-query'
+import { ConnectionLost, Fault } from '../api/ask.ts'
+import { useFormat } from '../format.ts'
+import { Button } from './form.tsx'
+import { TroubleNote } from './trouble.tsx'
+
+/** A page's own part: its title, one sentence of what it is for, and what it holds. */
+export function Page({ title, lead, actions, narrow, children }: PropsWithChildren<{ title: string; lead?: ReactNode; actions?: ReactNode; narrow?: boolean }>) {
+  const { t } = useLingui()
+  const house = t`Octopus Accounts`
+  useEffect(() => {
+    document.title = `${title} · ${house}`
+  }, [title, house])
+  return (
+    <div className={narrow ? 'page narrow' : 'page'}>
+      <header className="page-head">
+        <div>
+          <h1 tabIndex={-1}>{title}</h1>
+          {lead && <p className="lead">{lead}</p>}
+        </div>
+        {actions && <div className="actions">{actions}</div>}
+      </header>
+      {children}
+    </div>
+  )
+}
+
+export function Card({ title, actions, children, id }: PropsWithChildren<{ title?: ReactNode; actions?: ReactNode; id?: string }>) {
+  return (
+    <section className="card" id={id} aria-labelledby={id && title ? `${id}-title` : undefined}>
+      {(title || actions) && (
+        <header className="card-head">
+          {title && <h2 id={id && `${id}-title`}>{title}</h2>}
+          {actions}
+        </header>
+      )}
+      {children}
+    </section>
+  )
+}
+
+export function Note({ tone = 'plain', title, children, live }: PropsWithChildren<{ tone?: 'plain' | 'good' | 'warn' | 'bad'; title?: ReactNode; live?: boolean }>) {
+  return (
+    <div className={`note ${tone}`} role={live ? 'status' : undefined}>
+      {title && <p className="note-title">{title}</p>}
+      {children}
+    </div>
+  )
+}
+
+/** Names and values, one below the other. */
+export function Facts({ facts }: { facts: [label: ReactNode, value: ReactNode, key?: string][] }) {
+  return (
+    <dl className="facts">
+      {facts.map(([label, value, key], place) => (
+        <div key={key ?? (typeof label === 'string' ? label : place)}>
+          <dt>{label}</dt>
+          <dd>{value ?? <span className="quiet-text">—</span>}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** Nothing here yet, and what would be. */
+export function Empty({ title, children }: PropsWithChildren<{ title: ReactNode }>) {
+  return (
+    <div className="empty">
+      <svg viewBox="0 0 32 32" aria-hidden="true"><path d="M16 3a9 9 0 0 0-9 9c0 4 2 5 2 8 0 2-2 2-4 2v3c4 0 6-1 7-4l1 8h2v-8h2v8h2l1-8c1 3 3 4 7 4v-3c-2 0-4 0-4-2 0-3 2-4 2-8a9 9 0 0 0-9-9z" /></svg>
+      <p className="empty-title">{title}</p>
+      {children}
+    </div>
+  )
+}
+
+export function Tag({ tone = 'plain', children }: PropsWithChildren<{ tone?: 'plain' | 'good' | 'warn' | 'bad' }>) {
+  return <span className={`tag ${tone}`}>{children}</span>
+}
+
+/** A moment: how long ago or ahead in words, and exactly. */
+export function When({ at, exact = false }: { at: string; exact?: boolean }) {
+  const format = useFormat()
+  return <time dateTime={at} title={format.dateTime(at)}>{exact ? format.dateTime(at) : format.relative(at)}</time>
+}
+
+export function Waiting() {
+  const { t } = useLingui()
+  return <div className="waiting" role="status" aria-label={t`Loading`}><span className="spinner" aria-hidden="true" /></div>
+}
+
+/** Waits for what is inside, and says so when it could not be asked for. */
+export function Room({ children }: PropsWithChildren) {
+  const { reset } = useQueryErrorResetBoundary()
+  return (
+    <Fence again={reset}>
+      <Suspense fallback={<Waiting />}>{children}</Suspense>
+    </Fence>
+  )
+}
+
+class Fence extends Component<PropsWithChildren<{ again: () => void }>, { problem?: unknown }> {
+  override state: { problem?: unknown } = {}
+  static getDerivedStateFromError(problem: unknown) {
+    return { problem }
+  }
+  override render() {
+    const { problem } = this.state
+    if (problem === undefined) return this.props.children
+    const trouble = problem instanceof ConnectionLost ? ({ kind: 'lost' } as const) : ({ kind: 'fault', ...(problem instanceof Fault && problem.requestId ? { requestId: problem.requestId } : {}) } as const)
+    return (
+      <div className="page">
+        <TroubleNote trouble={trouble}>
+          <p>
+            <Button onPress={() => { this.props.again(); this.setState({ problem: undefined }) }}><Trans>Try again</Trans></Button>
+          </p>
+        </TroubleNote>
+      </div>
+    )
+  }
+}

@@ -22,7 +22,7 @@ run: $(VENV)/.stamp pages  ## start the server with a demonstration customer; da
 	$(PY) -m api serve
 
 test: $(VENV)/.stamp-dev pages $(AUDIT)  ## run every test
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/.stamp-dev  ## all that CI checks: format, lint, types, arrows, tests, a clean tree
 	$(VENV)/bin/ruff format --check

@@ -42,17 +42,29 @@ def build_app(
     checks: Mapping[str, Check] = CHECKS,
     callers: Mapping[str, Caller] = CALLERS,
     opening: Opening = open_download,
+    libraries: Mapping[str, Library] | None = None,
 ) -> Starlette:
     """The application. ``lifespan`` runs around it; the others are ours by default.
 
     ``schemas`` and ``callers`` are named customer and support; ``checks`` are the parts that /readyz asks; ``opening``
-    gives an export's bytes. Raises BadDocument, NoTrustedDocuments.
+    gives an export's bytes; ``libraries``, named like the schemas, are documents that are prepared already. Raises
+    BadDocument, NoTrustedDocuments.
     """
     metrics = Metrics(world)
-    given = _schemas() if schemas is None else schemas
+    given = our_schemas() if schemas is None else schemas
+    prepared = libraries or {name: library(name, mounted, settings) for name, mounted in given.items()}
     allowances = Allowances(world.now, settings.rate_cost)
     endpoints = {
-        name: _endpoint(name, mounted, settings, world, callers[name], metrics, allowances)
+        name: GraphQLEndpoint(
+            name,
+            mounted.schema,
+            prepared[name],
+            settings=settings,
+            world=world,
+            caller=callers[name],
+            metrics=metrics,
+            allowances=allowances,
+        )
         for name, mounted in given.items()
     }
     if not settings.ad_hoc and not any(len(each.library) for each in endpoints.values()):
@@ -95,40 +107,21 @@ def build_app(
     return app
 
 
-def _schemas() -> Mapping[str, Mounted]:
+def our_schemas() -> Mapping[str, Mounted]:
     from schema import customer, support
 
     return {"customer": Mounted(customer.schema, customer.SINGLE), "support": Mounted(support.schema, support.SINGLE)}
 
 
-def _endpoint(
-    name: str,
-    mounted: Mounted,
-    settings: Settings,
-    world: World,
-    caller: Caller,
-    metrics: Metrics,
-    allowances: Allowances,
-) -> GraphQLEndpoint:
-    development = not settings.is_production
-    schema = mounted.schema
-    library = Library(
-        schema._schema,
+def library(name: str, mounted: Mounted, settings: Settings) -> Library:
+    """The documents of one schema, the trusted ones prepared. Raises BadDocument."""
+    return Library(
+        mounted.schema._schema,
         Limits.of(settings, mounted.single),
         load(folder / name for folder in settings.documents_dirs),
         ad_hoc=settings.ad_hoc,
-        development=development,
+        development=not settings.is_production,
         rules=RULES,
-    )
-    return GraphQLEndpoint(
-        name,
-        schema,
-        library,
-        settings=settings,
-        world=world,
-        caller=caller,
-        metrics=metrics,
-        allowances=allowances,
     )
 
 

@@ -6,6 +6,7 @@ import os
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,9 @@ from uuid import UUID
 import httpx
 import pyotp
 
-from api.app import build_app
+from api.app import build_app, library, our_schemas
 from api.backup_files import FileBackups
+from api.documents import Library
 from api.keys import FileKeyRing, make_key_file
 from api.ledger import FileLedger
 from api.passwords import ArgonPasswords
@@ -81,6 +83,12 @@ def make_world(folder: Path, clock: Clock, *, databases: tuple[Path, ...] = (), 
     )
 
 
+@cache
+def libraries() -> dict[str, Library]:
+    """What one test has parsed and validated another need not: the same schemas, limits and rules as every house's."""
+    return {name: library(name, mounted, Settings()) for name, mounted in our_schemas().items()}
+
+
 @dataclass
 class House:
     """Everything together on one database: the application, the worker's duties, the letters."""
@@ -93,7 +101,7 @@ class House:
 
     def __post_init__(self) -> None:
         settings = Settings(data_dir=self.folder, rate_cost=10**9)  # a test is not slowed down by its own haste
-        self.app = build_app(settings, self.world)
+        self.app = build_app(settings, self.world, libraries=libraries())
 
     @property
     def letters(self) -> list[Any]:

@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from models.policy import Role
 from models.tables import ActionToken, IndexEntry, Letter, Obligation, RelatedPerson
 from tests.factories import Client, House
+from tests.promises.kept import kept, templates
+from tests.schema.desk import FULFIL, RECEIVE, received, row, seen_by
 
 ADD = """mutation($i: AddRelatedPersonInput!) {addRelatedPerson(input: $i) {__typename ...R ... on RelatedPersonAdded {
     relatedPerson {id givenName familyName role email phoneNumber}}}}"""
@@ -121,3 +124,63 @@ async def test_strangers_are_not_written_to_without_end(house: House) -> None:
         await person.ok(REMOVE + PLAIN, by={"id": anna["id"]})
 
     assert (await person.refused(ADD, i=ANNA))["code"] == "TOO_MANY_ATTEMPTS"
+
+
+async def test_a_person_named_by_a_customer_is_erased_at_their_own_request(house: House) -> None:
+    """Within two days; the customer's letters and list of requests say nothing of it, their history does."""
+    person, clerk = await house.customer(), await house.colleague(Role.OFFICE)
+    await added(person)
+    named = await RelatedPerson.get()
+    theirs = {"relatedPersonId": seen_by(clerk, "MaskedRelatedPerson", named.id)}
+    request = await received(clerk, person, "DELETE", check=None, **theirs)
+    assert (request["clause"], request["relatedPersonId"]) == ("4.1.5", theirs["relatedPersonId"])
+
+    done = await clerk.ok(FULFIL + PLAIN, id=request["id"])
+
+    assert done["request"]["status"] == "FULFILLED"
+    assert await RelatedPerson.all().count() == 0
+    assert [(one.rule, one.done_at) for one in await Obligation.filter(rule="RELATED_PERSON")] == [
+        ("RELATED_PERSON", house.clock.now)
+    ]
+    assert (await person.ok("{viewer {requests {nodes {id}}}}"))["requests"]["nodes"] == []
+    await house.work(only="post-letters")
+    assert "request-received" not in templates(house)
+
+
+async def test_a_third_person_can_only_be_erased_and_must_be_named(house: House) -> None:
+    """No copy of the customer's data for somebody they named, and nobody else's person."""
+    person, other, clerk = await house.customer(), await house.customer(), await house.colleague(Role.OFFICE)
+    await added(other)
+    named = seen_by(clerk, "MaskedRelatedPerson", (await RelatedPerson.get()).id)
+    wanted = {
+        "customerId": seen_by(clerk, "Customer", (await row(person)).id), "relatedPersonId": named, "channel": "MAIL",
+        "receivedAt": house.clock.now.isoformat(),
+    }  # fmt: skip
+
+    for kind in ("COPY", "DELETE"):
+        refused = await clerk.refused(RECEIVE, i=wanted | {"kind": kind})
+        assert refused["problems"] == [{"field": ["relatedPersonId"], "code": "NOT_ALLOWED"}]
+
+
+async def test_two_days_are_the_most(house: House) -> None:
+    """Asked at the office and not done within 48 hours it is broken; done, it was kept or not, whoever asked."""
+    person, other, clerk = await house.customer(), await house.customer(), await house.colleague(Role.OFFICE)
+    anna = await added(person)
+    await person.ok(REMOVE + PLAIN, by={"id": anna["id"]})
+    line = await kept(house, "related_persons_erased")
+    assert (line.kept, line.broken, line.open) == (1, 0, 0)
+
+    await added(other)
+    named = await RelatedPerson.get()
+    theirs = {"relatedPersonId": seen_by(clerk, "MaskedRelatedPerson", named.id)}
+    request = await received(clerk, other, "DELETE", check=None, **theirs)
+    house.clock.advance(hours=48)
+    assert (await kept(house, "related_persons_erased")).broken == 0
+    house.clock.advance(seconds=1)
+    assert (await kept(house, "related_persons_erased")).broken == 1
+    await clerk.sign_in()
+    await clerk.ok(FULFIL + PLAIN, id=request["id"])
+
+    line = await kept(house, "related_persons_erased")
+    assert (line.kept, line.broken, line.open) == (1, 1, 0)
+    assert await RelatedPerson.all().count() == 0

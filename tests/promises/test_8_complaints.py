@@ -1,9 +1,12 @@
 """Complaints (clause 8): from customers and anybody else, acknowledged in time, closed with an outcome."""
 
+from datetime import timedelta
+
 from models.keystore import PersonKey
 from models.policy import Role
 from models.tables import Complaint
 from tests.factories import House
+from tests.promises.kept import at, kept
 
 FILE = """mutation($i: FileComplaintInput!) {fileComplaint(input: $i) {__typename
   ... on ComplaintFiled {complaint {id number text acknowledgeBy acknowledgedAt outcome}}
@@ -79,3 +82,28 @@ async def test_a_complaint_not_acknowledged_in_five_working_days_is_overdue(hous
     house.clock.advance(days=7, minutes=1)
     officer = await house.colleague(Role.PRIVACY_OFFICER)
     assert (await officer.ok(QUEUE))["nodes"][0]["overdue"]
+
+
+async def test_an_acknowledgement_in_time_is_kept_and_a_late_one_broken(house: House) -> None:
+    """Five working days from receipt, to the second, whoever complained and by whatever way; then it stays broken."""
+    person, officer = await house.customer(), await house.colleague(Role.PRIVACY_OFFICER)
+    stranger = house.client()
+    filed_at = house.clock.now
+    assert filed_at.strftime("%A") == "Monday"
+    await person.ok(FILE, i={"text": "Nobody answers."})
+    await stranger.ok(FILE, i={"text": "Nor me.", "contact": {"name": "Uldis", "email": "uldis@example.com"}})
+    assert {one.acknowledge_by for one in await Complaint.all()} == {filed_at + timedelta(days=7)}
+    first, second = (await officer.ok(QUEUE))["nodes"]
+
+    await at(filed_at + timedelta(days=7), officer)
+    await officer.ok(ACKNOWLEDGE, i=first["id"])
+    line = await kept(house, "complaints_acknowledged")
+    assert (line.kept, line.broken, line.open) == (1, 0, 1)
+    house.clock.advance(seconds=1)
+    await officer.ok(ACKNOWLEDGE, i=second["id"])
+    line = await kept(house, "complaints_acknowledged")
+    assert (line.kept, line.broken, line.open) == (1, 1, 0)
+
+    house.clock.now = filed_at + timedelta(days=11)
+    late = (await (await house.customer()).ok(FILE, i={"text": "Weekends are no working days."}))["complaint"]
+    assert late["acknowledgeBy"][:10] == "2026-12-11", "a Friday's is due on the Friday after"

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from models.policy import Role
 from models.tables import Review
+from models.tables.staff import ReviewKind
 from tests.factories import House
+from tests.promises.kept import kept
 
 REVIEWS = "{reviews {id kind dueAt lastDoneAt lastDoneBy lastOutcome}}"
 COMPLETE = """mutation($i: ID!) {completeReview(id: $i, outcome: "Two roles taken back.") {__typename
@@ -35,3 +37,20 @@ async def test_a_review_is_for_those_who_can_judge_it(house: House) -> None:
     assert "errors" in await support.answer(REVIEWS)
     [first, *_] = await officer.ok(REVIEWS)
     assert (await support.answer(COMPLETE, i=first["id"]))["data"]["completeReview"]["code"] == "NOT_FOUND"
+
+
+async def test_a_quarter_is_the_most(house: House) -> None:
+    """Due a day before; what nobody looked over after 91 days is a promise broken, one looked over in time is kept."""
+    await house.work(only="plan-reviews")
+    officer = await house.colleague(Role.PRIVACY_OFFICER)
+    due = {one.kind: one.due_at for one in await Review.all()}
+    for one in await officer.ok(REVIEWS):
+        if one["kind"] != "KEYS":
+            await officer.ok(COMPLETE, i=one["id"])
+    line = await kept(house, "reviews_done")
+    assert (line.kept, line.broken, line.open) == (2, 0, 3)
+
+    house.clock.now = due[ReviewKind.KEYS] + timedelta(days=1)
+    assert (await kept(house, "reviews_done")).broken == 0
+    house.clock.advance(seconds=1)
+    assert (await kept(house, "reviews_done")).broken >= 1

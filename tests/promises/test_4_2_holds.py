@@ -8,9 +8,10 @@ import pytest
 from models.policy import Role
 from models.tables import Change, Customer, Event, Hold, Obligation, SignIn, Tombstone
 from tests.factories import Client, House
+from tests.promises.kept import kept
+from tests.promises.test_4_1_5_related_persons import REMOVE, added
 from tests.schema.desk import APPROVE, FULFIL, PLAIN, REJECT, open_grant, received, row, seen_by
 from tests.schema.test_payment_methods import ADD as ADD_METHOD
-from tests.schema.test_related_persons import REMOVE, added
 
 HOLD = "id customer {number} basis toldToCustomer scope placedBy reviewBy releasedAt"
 PLACE = f"""mutation($c: ID!, $b: String! = "Court case 12/2026", $s: [String!]!, $r: Date!, $t: Boolean! = true) {{
@@ -208,3 +209,42 @@ async def test_a_hold_names_tables_and_only_the_privacy_officer_places_it(house:
 
     assert (await Hold.get()).released_at is None
     assert (await clerk.ok("{approvals {totalCount}}"))["totalCount"] == 0
+
+
+async def test_a_hold_that_nobody_reviews_is_broken_after_its_day(house: House) -> None:
+    """At the day's beginning it still is in time, a second later not; reviewed or released in time it is kept."""
+    person, officer, second = (
+        await house.customer(), await house.colleague(Role.PRIVACY_OFFICER), await house.colleague(Role.OFFICE)
+    )  # fmt: skip
+    day = (house.clock.now + timedelta(days=180)).date()
+    hold = await placed(officer, person, "change", r=day.isoformat())
+    owed = await Obligation.get(rule="HOLD", done_at=None)
+    assert owed.ceiling == owed.started_at + timedelta(days=180)
+    review_by = (await Hold.get()).review_by
+
+    house.clock.now = review_by
+    line = await kept(house, "holds_reviewed")
+    assert (line.broken, line.open) == (0, 1)
+    house.clock.advance(seconds=1)
+    line = await kept(house, "holds_reviewed")
+    assert (line.broken, line.open) == (1, 1)
+
+    await officer.sign_in()
+    await second.sign_in()
+    later = (house.clock.now + timedelta(days=100)).date().isoformat()
+    await officer.ok(REVIEW + PLAIN, id=hold["id"], r=later)
+    await released(house, officer, second, hold)
+    line = await kept(house, "holds_reviewed")
+    assert (line.kept, line.broken, line.open) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("scope", ["sign_in", "change"])
+async def test_an_address_is_cut_unless_its_record_is_held(house: House, scope: str) -> None:
+    """What a hold does not name goes on ageing, by every stage."""
+    person, officer = await house.customer(), await house.colleague(Role.PRIVACY_OFFICER)
+    await placed(officer, person, scope)
+
+    house.clock.advance(days=179)
+    await house.work(only="cut-addresses")
+
+    assert (await SignIn.get()).ip_precision == ("FULL" if scope == "sign_in" else "NETWORK")

@@ -8,8 +8,8 @@ import { Note } from '../../shared/ui/parts.tsx'
 import { TroubleNote } from '../../shared/ui/trouble.tsx'
 import { type Told } from './closure.ts'
 import { LostFactors } from './lost-factors.tsx'
-import { askPasskey, passkeysWork } from './passkey.ts'
-import { Proof } from './proof.tsx'
+import { askPasskey, passkeysWork } from '../../shared/passkey.ts'
+import { Proof } from '../../shared/ui/proof.tsx'
 
 const SignIn = graphql(`
   mutation SignIn($email: String!, $password: String!) {

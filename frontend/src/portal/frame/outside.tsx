@@ -2,7 +2,7 @@ import { Trans } from '@lingui/react/macro'
 import { Link, Outlet } from '@tanstack/react-router'
 import { Room } from '../../shared/ui/parts.tsx'
 import { LanguageSwitch, ThemeSwitch } from '../../shared/ui/switches.tsx'
-import { Mark } from './mark.tsx'
+import { Mark } from '../../shared/ui/mark.tsx'
 
 /** The frame of what can be read and done without signing in. */
 export function Outside() {

@@ -7,7 +7,7 @@ import { CancelButton, Popup } from '../../shared/ui/dialog.tsx'
 import { Waiting } from '../../shared/ui/parts.tsx'
 import { TroubleNote } from '../../shared/ui/trouble.tsx'
 import { tellClosure } from '../coming/closure.ts'
-import { Proof } from '../coming/proof.tsx'
+import { Proof } from '../../shared/ui/proof.tsx'
 import { SignInForm } from '../coming/sign-in-form.tsx'
 import type { Question } from './prover.tsx'
 

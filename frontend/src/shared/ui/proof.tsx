@@ -1,11 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { type ReactNode, useState } from 'react'
-import type { FactorProof, SignInMethod } from '../../gql/customer/graphql.ts'
-import type { Trouble } from '../../shared/api/refusal.ts'
-import { Button, Field, PasswordField, PlainForm } from '../../shared/ui/form.tsx'
-import { Note } from '../../shared/ui/parts.tsx'
-import { TroubleNote } from '../../shared/ui/trouble.tsx'
-import { askPasskey } from './passkey.ts'
+import type { FactorProof, SignInMethod } from '../../gql/customer/graphql.ts' // the same in both schemas
+import type { Trouble } from '../api/refusal.ts'
+import { Button, Field, PasswordField, PlainForm } from './form.tsx'
+import { Note } from './parts.tsx'
+import { TroubleNote } from './trouble.tsx'
+import { askPasskey } from '../passkey.ts'
 
 interface ProofProps {
   challenge: string

@@ -46,6 +46,7 @@ from api.limits import Operation, OverLimit
 from api.logs import Request, request_of
 from api.settings import Settings
 from models.actions.origin import Colleague
+from models.actions.publish_policy import know_publications
 from models.refused import Refused
 from models.world import World
 from schema.access import Context
@@ -162,6 +163,7 @@ class GraphQLEndpoint:
 
     async def _context(self, scope: Scope, cost: int, port: cookies.CookiePort) -> Context:
         try:
+            await know_publications(self._world)
             who, origin = await self._caller(scope, self._world, self._settings)
         except Exception as fault:
             raise _down(fault) from fault

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -48,7 +49,7 @@ def real_world(settings: Settings, *, as_of: datetime | None = None) -> World:
         ),
         locate=(MmdbPlaces(settings.places_file) if settings.places_file else Unknown()).locate,
         vault=Vault(key_ring(settings), now=now, random=random_bytes),
-        policy=load(),
+        policy=replace(load()),
         post=_post(settings, now),
         shelf=FileShelf(settings.exports_dir),
         ledger=FileLedger(settings.ledger_file),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from models.policy import Policy
+    from models.policy import Policy, Rule
     from models.vault import Vault
 
 
@@ -160,6 +160,10 @@ class World:
     pause: Callable[[float], Awaitable[None]]
     log: Callable[..., None]
     guarded: bool = True
+
+    def rule(self, name: str, version: str | None = None) -> "Rule":
+        """A policy rule as ``version`` has it (the one that governs the customer), or the version in force now. Raises KeyError."""
+        return (self.policy.current(self.now()) if version is None else self.policy.version(version)).rule(name)
 
     def today(self) -> date:
         """The UTC calendar date."""

@@ -15,7 +15,7 @@ from schema.sources import FromRow, column, derived, sealed
 def _title(ctx: Context, row: Any, _: Any) -> str:
     """What the rule says happens, in the version that the date was counted by."""
     try:
-        return ctx.world.policy.rule(row.rule, row.policy_version).title.said(ctx.locale)
+        return ctx.world.rule(row.rule, row.policy_version).title.said(ctx.locale)
     except KeyError:
         return str(row.rule)
 

@@ -64,7 +64,7 @@ class ReportField:
             purposes=[purpose.title.said(locale) for purpose in purposes],
             basis="; ".join(inventory.bases[name].said(locale) for name in bases),
             readers=[inventory.roles[role].said(locale) for role in field.readers],
-            retention=ctx.world.policy.rule(field.rule, version).kept(locale),
+            retention=ctx.world.rule(field.rule, version).kept(locale),
             clause=field.clause,
         )
 

@@ -10,6 +10,7 @@ from schema.compliance import ComplianceQueries
 from schema.conversations import ConversationQueries
 from schema.grants import GrantMutations, GrantQueries
 from schema.holds import HoldMutations, HoldQueries
+from schema.policy_versions import PolicyVersionMutations, PolicyVersionQueries
 from schema.record_work import RecordWorkMutations
 from schema.records import RecordQueries
 from schema.refusal import RefusedHandler
@@ -28,6 +29,7 @@ SINGLE = frozenset(
         "signIn", "completeSignIn", "signInWithPasskey", "stepUp", "acceptInvitation", "changePassword", "confirmTotp",
         "addPasskey", "inviteStaff", "setStaffRoles", "deactivateStaff",
         "openRecord", "reveal", "secureAccount", "fulfilRequest", "handOverCopy", "closeForTerms", "approve", "releaseHold",
+        "publishPolicy",
     ]
 )  # fmt: skip
 """Sensitive mutations: at most one of them in an operation."""
@@ -48,6 +50,7 @@ class Query(
     ComplianceQueries,
     ReviewQueries,
     StaffComplaintQueries,
+    PolicyVersionQueries,
 ):
     """What staff can ask."""
 
@@ -65,6 +68,7 @@ class Mutation(
     StaffServiceMutations,
     StaffComplaintMutations,
     ReviewMutations,
+    PolicyVersionMutations,
 ):
     """What staff can do. Every mutation answers its success type or a Refusal."""
 

@@ -4,7 +4,7 @@ import itertools
 import json
 import os
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -70,7 +70,7 @@ def make_world(folder: Path, clock: Clock, *, databases: tuple[Path, ...] = (), 
         passwords=ArgonPasswords(clock, threads=1, queue=32, memory_kib=8, time=1, parallelism=1),
         locate=Unknown().locate,
         vault=Vault(FileKeyRing(key_file, os.urandom), now=clock, random=os.urandom),
-        policy=load(),
+        policy=replace(load()),
         post=MemoryPost(sender="Octopus Telecom <accounts@example.com>", now=clock),
         shelf=FileShelf(folder / "exports"),
         ledger=FileLedger(folder / "ledger"),

@@ -32,9 +32,10 @@ async def opened(
 ) -> AsyncIterator[World]:
     """The world over databases that are up to date and belong to its keys.
 
-    Raises Trouble, WrongKeyFile, KeystoreDown.
+    Raises Trouble, WrongKeyFile, KeystoreDown, PolicyContradiction.
     """
     from api.world import real_world
+    from models.actions.publish_policy import recognise
     from models.migrations.runner import pending
 
     world = real_world(settings, as_of=as_of)
@@ -42,6 +43,7 @@ async def opened(
         if waiting := await pending():
             raise Trouble(f"the databases wait for {len(waiting)} migrations: run octopus migrate")
         await world.vault.belongs()
+        await recognise(world)
         yield world
 
 

@@ -95,7 +95,7 @@ class Account:
         kind: LetterKind = LetterKind.SERVICE,
         name: str | None = None,
         **params: Any,
-    ) -> None:
+    ) -> Letter:
         """Put a letter into the outbox; the worker posts it after the commit. Times become RFC 3339 text."""
         letter = Letter(
             id=self.world.new_id(),
@@ -112,6 +112,7 @@ class Account:
         locale = await self.locale()
         letter.seal(self.keys, LetterContents(to=to or self.profile.email, locale=locale, params=text))
         await letter.save(force_create=True)
+        return letter
 
     async def locale(self) -> str:
         """The customer's language, EN or LV."""
@@ -120,7 +121,7 @@ class Account:
     async def owe(self, rule: str, *, subject: UUID | None = None, started_at: datetime | None = None) -> Obligation:
         """Write down what the policy now demands, and by when."""
         started = started_at or self.now
-        found = self.world.policy.rule(rule, self.customer.governed_by)
+        found = self.world.rule(rule, self.customer.governed_by)
         owed = Obligation(
             id=self.world.new_id(),
             customer_id=self.id,
@@ -143,7 +144,7 @@ class Account:
 
     def until(self, rule: str) -> datetime:
         """When a rule's time, started now, is over."""
-        return self.world.policy.rule(rule, self.customer.governed_by).due_at(self.now)
+        return self.world.rule(rule, self.customer.governed_by).due_at(self.now)
 
     def cool_off(self) -> None:
         """A contact, password or factor changed: export and early erasure wait (clause 4.1.4)."""

@@ -1,8 +1,8 @@
 """Which policy version binds a customer, and their answer to one that waits (clauses 9 and 10)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from models.actions.account import Account, changing, customer_actor
@@ -10,7 +10,9 @@ from models.actions.origin import Viewer
 from models.database import reader
 from models.policy import Change, Policy, Version
 from models.refused import Reason, Refused
-from models.tables import Obligation, PolicyAcceptance, Preferences
+from models.tables import Change as OldValue
+from models.tables import Export, IndexEntry, Obligation, PolicyAcceptance, RightsRequest
+from models.tables.accounts import IndexUse
 from models.tables.events import EventKind
 from models.tables.obligations import ObligationContents
 from models.tables.policy import AcceptanceEvent
@@ -18,10 +20,16 @@ from models.world import World
 
 AT_MOST = 200
 ANSWERS = (AcceptanceEvent.ACCEPTED, AcceptanceEvent.DECLINED)
-MOVED = {
+ACCEPTED = {
     "EN": "You accepted policy version {version}.",
     "LV": "Jūs pieņēmāt politikas redakciju {version}.",
 }
+IN_FORCE = {
+    "EN": "Policy version {version} took effect.",
+    "LV": "Stājās spēkā politikas redakcija {version}.",
+}
+MIRRORED = {"REQUEST": RightsRequest, "COPY": RightsRequest, "OFFICE_48H": RightsRequest, "EXPORT_BUILD": Export}
+"""Where else the date of an obligation stands, by its rule: in the row that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ def standing(policy: Policy, governed_by: str, acceptances: Iterable[PolicyAccep
 async def answer_policy(
     world: World, viewer: Viewer, version: str, answer: AcceptanceEvent
 ) -> tuple[PolicyAcceptance, Standing]:
-    """Record that a version was viewed, accepted or declined, each apart. Accepted, a newer one governs from now on.
+    """Record that a version was viewed, accepted or declined, each apart. Accepted, a newer one governs once it is in force.
 
     Raises Refused(NOT_FOUND, NOT_PERMITTED for declining what takes no right away or binds already).
     """
@@ -81,25 +89,46 @@ async def answer_policy(
             )
             await row.save(force_create=True)
             await account.event(EventKind.NOTICE, "policy." + answer.value.lower())
-        if answer is AcceptanceEvent.ACCEPTED and found in _above(world.policy, _governing(account), account.now):
-            await bind(account, found)
+        newer = _above(world.policy, _governing(account), account.now)
+        if answer is AcceptanceEvent.ACCEPTED and found in newer and found.valid_from <= account.now:
+            await bind(account, found, because=ACCEPTED)
         return row, standing(world.policy, account.customer.governed_by, [row, *said], account.now)
 
 
-async def bind(account: Account, version: Version) -> None:
-    """From now on this version governs, and every open date is counted again; in the caller's transaction."""
+async def bind(account: Account, version: Version, *, because: Mapping[str, str]) -> None:
+    """From now on this version governs, and every open date is counted again from its start; in the caller's transaction.
+
+    ``because``: the sentence that a moved date carries, in both languages.
+    """
+    before = _governing(account)
     account.customer.governed_by = version.name
     await account.save()
-    locale = (await Preferences.get(id=account.id)).locale.value
+    locale = await account.locale()
     for owed in await Obligation.filter(customer_id=account.id, done_at=None):
         rule = version.rules.get(owed.rule)
-        if rule is None:
+        if rule is None or owed.policy_version == version.name:
             continue
         due_at, ceiling = rule.due_at(owed.started_at), rule.ceiling_at(owed.started_at)
         if (due_at, ceiling) != (owed.due_at, owed.ceiling):
-            owed.seal(account.keys, ObligationContents(moved_because=MOVED[locale].format(version=version.name)))
+            owed.seal(account.keys, ObligationContents(moved_because=because[locale].format(version=version.name)))
+            mirror = MIRRORED.get(owed.rule)
+            if mirror is not None:
+                await mirror.filter(id=owed.subject_id).update(due_at=due_at)
         owed.due_at, owed.ceiling, owed.policy_version = due_at, ceiling, version.name
         await owed.save()
+    await _move_old_values(account, version.rule("OLD_VALUE").span - before.rule("OLD_VALUE").span)
+
+
+async def _move_old_values(account: Account, by: timedelta) -> None:
+    """Old values stay restorable, and their addresses held, as long as the new version says."""
+    if not by:
+        return
+    for change in await OldValue.filter(customer_id=account.id):
+        change.restorable_until += by
+        await change.save(update_fields=["restorable_until"])
+    for entry in await IndexEntry.filter(person_id=account.id, use=IndexUse.HELD, until__isnull=False):
+        entry.until = entry.until + by if entry.until else None
+        await entry.save(update_fields=["until"])
 
 
 def _governing(account: Account) -> Version:

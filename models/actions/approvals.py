@@ -113,7 +113,7 @@ async def propose_alone(
     keys, now = await world.vault.keys([by.staff.id]), world.now()
     contents = ApprovalContents(reason=reason, details=details or {})
     async with transaction():
-        approval = _new(world, kind, subject, by, now, world.policy.rule("APPROVAL").due_at(now))
+        approval = _new(world, kind, subject, by, now, world.rule("APPROVAL").due_at(now))
         approval.seal(keys, contents)
         await approval.save(force_create=True)
         await _note(world, None, "approval.proposed", approval, by, reason)

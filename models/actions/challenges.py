@@ -34,7 +34,7 @@ async def ask(
     await Challenge.create(
         id=id or world.new_id(), digest=world.vault.digest(secret), use=use, person_id=person, session_id=session,
         webauthn=begun.challenge if begun else None, kind=kind.value, label=label,
-        expires_at=world.policy.rule("CHALLENGE").due_at(world.now()),
+        expires_at=world.rule("CHALLENGE").due_at(world.now()),
     )  # fmt: skip
     return secret
 

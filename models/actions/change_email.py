@@ -123,7 +123,7 @@ async def revert_email_change(world: World, token: str) -> int:
             await _offer_to_revert(account, address, change)
         account.cool_off()
         await account.event(EventKind.RESTORE, "email.reverted", fields=["email"])
-        shortly_before = world.policy.rule("REVERT_LINK").expired_before(among.left_at or found.created_at)
+        shortly_before = world.rule("REVERT_LINK").expired_before(among.left_at or found.created_at)
         await undo_since(account, shortly_before)
         return await secure(account)
 

@@ -121,7 +121,7 @@ def _row(world: World, new: NewComplaint, person: UUID, now: datetime) -> Compla
     return Complaint(
         id=row_id, person_id=person, number=f"C-{received:%Y}-{customer_number(row_id)[1:]}", channel=new.channel,
         about_kind=kind, about_id=about, received_at=received,
-        acknowledge_by=world.policy.rule("COMPLAINT").due_at(received),
+        acknowledge_by=world.rule("COMPLAINT").due_at(received),
     )  # fmt: skip
 
 

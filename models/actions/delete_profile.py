@@ -69,7 +69,7 @@ async def close(
     """
     code = account.world.new_secret()
     name, start = ("CLOSED", account.now) if received_at is None else ("OFFICE_ERASE", received_at)
-    rule = account.world.policy.rule(name, account.customer.governed_by)
+    rule = account.world.rule(name, account.customer.governed_by)
     closure = Closure(
         id=account.world.new_id(),
         customer_id=account.id,
@@ -109,7 +109,7 @@ async def _tell(account: Account, closure: Closure, code: str, reason: str | Non
 
 async def preview(world: World, customer: Customer) -> Preview:
     """The dates of a deletion done now, and the services it would end."""
-    rule, now = world.policy.rule("CLOSED", customer.governed_by), world.now()
+    rule, now = world.rule("CLOSED", customer.governed_by), world.now()
     running = (
         await Service.filter(customer_id=customer.id, ended_at=None).using_db(reader()).order_by("started_at", "id")
     )
@@ -142,7 +142,7 @@ def remains(world: World, at: datetime, locale: str) -> list[Remains]:
     found = []
     inventory = world.policy.inventory
     for entity in inventory.entities:
-        rule = world.policy.rule(entity.rule)
+        rule = world.rule(entity.rule)
         proves = entity.erased is not Erased.DELETE and any("proof" in field.purposes for field in entity.fields)
         if proves and rule.has_clock:
             basis = inventory.bases[inventory.purposes["proof"].basis]

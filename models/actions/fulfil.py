@@ -208,7 +208,7 @@ async def _delete(proposal: Proposal) -> None:
     if closure is None:
         await close(account, closed_by="OFFICE", clause="5", received_at=request.received_at)
         return
-    rule = account.world.policy.rule("OFFICE_ERASE", account.customer.governed_by)
+    rule = account.world.rule("OFFICE_ERASE", account.customer.governed_by)
     closure.closed_by, closure.erase_at = "OFFICE", rule.due_at(request.received_at)
     closure.erase_by = min(closure.erase_by, rule.promised_at(request.received_at))
     await closure.save(update_fields=["closed_by", "erase_at", "erase_by"])

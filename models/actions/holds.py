@@ -175,7 +175,7 @@ def _checked(world: World, new: NewHold) -> tuple[str, list[str]]:
 
 
 def _check_date(world: World, checks: Checks, review_by: date) -> None:
-    latest = world.policy.rule("HOLD").promised_at(world.now()).date()
+    latest = world.rule("HOLD").promised_at(world.now()).date()
     if not world.today() < review_by <= latest:
         checks.problem("reviewBy", ProblemCode.NOT_ALLOWED)
 

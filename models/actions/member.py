@@ -92,7 +92,7 @@ class Member:
             token_digest=self.world.vault.digest(secret),
             created_at=self.now,
             last_seen_at=self.now,
-            expires_at=self.world.policy.rule("SESSION_ABSOLUTE").due_at(self.now),
+            expires_at=self.world.rule("SESSION_ABSOLUTE").due_at(self.now),
         )
         session.idle_until = _idle_until(self.world, session, self.now)
         await session.save(force_create=True)
@@ -159,4 +159,4 @@ async def sign_out(world: World, colleague: Colleague) -> datetime:
 
 
 def _idle_until(world: World, session: StaffSession, now: datetime) -> datetime:
-    return min(world.policy.rule("SESSION_IDLE").due_at(now), session.expires_at)
+    return min(world.rule("SESSION_IDLE").due_at(now), session.expires_at)

@@ -180,7 +180,7 @@ def _checked(world: World, given: Received) -> str | None:
         checks.problem("channel", ProblemCode.NOT_ALLOWED)
     if given.received_at > now:
         checks.problem("receivedAt", ProblemCode.IN_THE_FUTURE)
-    elif given.received_at < world.policy.rule("LATE_ENTRY").expired_before(now):
+    elif given.received_at < world.rule("LATE_ENTRY").expired_before(now):
         checks.problem("receivedAt", ProblemCode.NOT_ALLOWED)
     if given.related_person_id is not None and given.kind is not RequestKind.DELETE:
         checks.problem("relatedPersonId", ProblemCode.NOT_ALLOWED)

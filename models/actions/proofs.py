@@ -267,4 +267,4 @@ def _descriptors(known: Iterable[KnownPasskey]) -> list[PublicKeyCredentialDescr
 
 def _timeout(world: World) -> int:
     """Milliseconds that a browser waits: as long as the challenge lives."""
-    return int(world.policy.rule("CHALLENGE").span.total_seconds() * 1000)
+    return int(world.rule("CHALLENGE").span.total_seconds() * 1000)

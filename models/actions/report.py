@@ -58,5 +58,5 @@ def slice_of(section: Section, first: int, after: str | None) -> Slice:
 
 def last_day(world: World, customer: Customer, section: Section, record: Record) -> date | None:
     """The last day on which a record may still be held; None while it lives as long as the account."""
-    moment = section.last_moment(record, world.policy.rule(section.entity.rule, customer.governed_by))
+    moment = section.last_moment(record, world.rule(section.entity.rule, customer.governed_by))
     return moment.date() if moment else None

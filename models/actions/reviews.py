@@ -56,7 +56,7 @@ async def complete_review(world: World, colleague: Colleague, review_id: UUID, o
 
 async def plan_review(world: World, kind: ReviewKind) -> Review:
     """The next review of a kind, a quarter from now; in the caller's transaction."""
-    due = world.policy.rule("REVIEW").due_at(world.now())
+    due = world.rule("REVIEW").due_at(world.now())
     review = Review(id=world.new_id(), kind=kind, due_at=due)
     await review.save(force_create=True)
     return review

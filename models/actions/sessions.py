@@ -87,13 +87,13 @@ async def _make_room(account: Account) -> None:
 
 
 def _idle_until(world: World, session: Session, now: datetime) -> datetime:
-    return min(world.policy.rule("SESSION_IDLE").due_at(now), session.expires_at)
+    return min(world.rule("SESSION_IDLE").due_at(now), session.expires_at)
 
 
 def _give_tokens(world: World, session: Session, access: str, refresh: str, now: datetime) -> Tokens:
     session.token_digest = world.vault.digest(access)
     session.refresh_digest = world.vault.digest(refresh)
-    session.idle_until = min(world.policy.rule("ACCESS_TOKEN").due_at(now), session.expires_at)
+    session.idle_until = min(world.rule("ACCESS_TOKEN").due_at(now), session.expires_at)
     return Tokens(access, session.idle_until, refresh, session.expires_at)
 
 
@@ -125,7 +125,7 @@ async def _rotated(account: Account, session: Session, refresh_token: str) -> To
     if hmac.compare_digest(bytes(session.refresh_digest or b""), digest):
         session.spent_digest, session.refreshed_at, session.last_seen_at = digest, now, now
         return _give_tokens(world, session, access, refresh, now)
-    lost_by = session.refreshed_at and world.policy.rule("REFRESH_GRACE").due_at(session.refreshed_at)
+    lost_by = session.refreshed_at and world.rule("REFRESH_GRACE").due_at(session.refreshed_at)
     if hmac.compare_digest(bytes(session.spent_digest or b""), digest) and lost_by and now <= lost_by:
         return Tokens(access, session.idle_until, refresh, session.expires_at)
     session.ended_at = now  # somebody else has it too: nobody keeps it

@@ -70,7 +70,7 @@ async def invite_staff(
         staff = member.staff
         staff.roles, staff.invited_at, staff.deactivated_at, staff.locked_at = chosen, member.now, None, None
         staff.invitation_digest = world.vault.digest(secret)
-        staff.invitation_until = world.policy.rule("INVITATION").due_at(member.now)
+        staff.invitation_until = world.rule("INVITATION").due_at(member.now)
         member.contents = StaffContents(name=name, email=address)
         await member.save(new=created is not None)
         if created is not None:

@@ -36,7 +36,7 @@ async def ask(
         session_id=session,
         webauthn=webauthn,
         kind=STAFF,
-        expires_at=world.policy.rule("CHALLENGE").due_at(world.now()),
+        expires_at=world.rule("CHALLENGE").due_at(world.now()),
     )
     return secret
 

@@ -139,7 +139,7 @@ async def step_up(world: World, colleague: Colleague, proof: Proof) -> tuple[dat
         raise Refused(Reason.STEP_UP_REQUIRED)
     await throttle.count(world, throttle.PROOF, str(colleague.session.id))
     asked, secret = await _asked(world, colleague, proof), world.new_secret()
-    until = world.policy.rule("STEP_UP").due_at(world.now())
+    until = world.rule("STEP_UP").due_at(world.now())
     async with acting(world, colleague) as (member, session):
         right = is_right(member, proof, bytes(asked.webauthn or b"") if asked else None)
         if asked is not None:

@@ -130,7 +130,7 @@ async def begin(member: Member, method: SignInMethod, origin: Origin) -> SignedI
     device = origin.device if known and origin.device else world.new_secret()
     if not known:
         seen = entry(world, member.id, DEVICE, f"{member.id}|{device}")
-        seen.until = world.policy.rule("SIGN_IN").due_at(member.now)
+        seen.until = world.rule("SIGN_IN").due_at(member.now)
         await seen.save(force_create=True)
     return SignedIn(Colleague(member.staff, session, member.contents), secret, device)
 

@@ -27,26 +27,34 @@ from models.policy.register import (
     read_cookies,
 )
 from models.policy.rules import Rule, Stage
-from models.policy.versions import Change, Version, read_versions
+from models.policy.versions import Change, Version, newest_first, read_versions
 from models.policy.words import Words
 
 HERE = Path(__file__).parent
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Policy:
-    """Everything the policy says. ``versions`` stand newest first; inventory and promises are of the newest."""
+    """Everything the policy says. Published ``versions`` stand newest first, ``drafts`` wait for their publication; inventory
+    and promises are of the newest. Only ``publish`` changes it; ``looked_at`` is when publications were looked up last."""
 
     versions: tuple[Version, ...]
     inventory: Inventory
     promises: tuple[Promise, ...]
     cookies: Mapping[str, StoredItem]
     company: Company
+    drafts: tuple[Version, ...] = ()
+    looked_at: datetime | None = None
 
     @property
     def newest(self) -> Version:
         return self.versions[0]
+
+    def publish(self, draft: Version, published_at: datetime, valid_from: datetime) -> None:
+        """A draft was made public, here or by another process."""
+        self.versions = newest_first([*self.versions, draft.dated(published_at, valid_from)])
+        self.drafts = tuple(one for one in self.drafts if one.name != draft.name)
 
     def version(self, name: str) -> Version:
         """Raises KeyError for a version that does not exist."""
@@ -55,18 +63,25 @@ class Policy:
                 return version
         raise KeyError(f"there is no policy version {name}")
 
+    def draft(self, name: str) -> Version | None:
+        """A version that came with the release and was not published yet."""
+        return next((draft for draft in self.drafts if draft.name == name), None)
+
     def current(self, now: datetime) -> Version:
         """The version in force at ``now``: the newest valid by then; the oldest before any was."""
         return next((version for version in self.versions if version.valid_from <= now), self.versions[-1])
 
     def rule(self, name: str, version: str | None = None) -> Rule:
-        """A rule as ``version`` has it (the one that governs the customer), or the newest. Raises KeyError."""
+        """A rule as ``version`` has it (the one that governs the customer), or the newest published. Raises KeyError.
+
+        Whoever has a clock asks the world instead: without a version it means the one in force (models/world.py).
+        """
         return (self.newest if version is None else self.version(version)).rule(name)
 
 
 @lru_cache(maxsize=8)
 def load(directory: Path = HERE) -> Policy:
-    """The policy from its files, read once. Raises PolicyContradiction with every trouble found."""
+    """The policy from its files, read once; a world keeps a copy of its own. Raises PolicyContradiction, with every trouble."""
     troubles: list[str] = []
     versions = _told(read_versions, directory / "versions", troubles)
     inventory = _told(read_inventory, directory / "inventory.yaml", troubles)
@@ -75,7 +90,11 @@ def load(directory: Path = HERE) -> Policy:
     company = _told(read_company, directory / "company.yaml", troubles)
     if versions is None or inventory is None or promises is None or cookies is None or company is None:
         raise PolicyContradiction(troubles)
-    policy = Policy(versions, inventory, promises, cookies, company)
+    drafts = tuple(version for version in versions if version.is_draft)
+    published = tuple(version for version in versions if not version.is_draft)
+    if not published:
+        raise PolicyContradiction(["The policy has no version that was published."])
+    policy = Policy(published, inventory, promises, cookies, company, drafts)
     troubles = contradictions(policy)
     if troubles:
         raise PolicyContradiction(troubles)

@@ -19,14 +19,16 @@ A_YEAR = timedelta(days=365)
 NONE_AT_ALL = timedelta(0)
 WORKING_WEEK, CALENDAR_WEEK = 5, 7
 HOME = "GB"
-REQUIRED = ("CLOSED", "BACKUP", "BACKUP_MARGIN", "OFFICE_ERASE", "POLICY_NOTICE")
+REQUIRED = ("CLOSED", "BACKUP", "BACKUP_MARGIN", "OFFICE_ERASE", "POLICY_NOTICE", "PUBLICATION")
+SHARED = ("EVENT", "BACKUP", "BACKUP_MARGIN", "PROOF", "STAFF")
+"""What these rules keep belongs to no single customer, so no version may give them numbers of its own."""
 WITHOUT_PERSON = frozenset({"technical", "pseudonym"})
 
 
 def contradictions(policy: "Policy") -> list[str]:
     """Every contradiction, one sentence each; none for a policy that holds."""
     return [
-        *(each for version in policy.versions for each in _version(version, policy)),
+        *(each for version in (*policy.drafts, *policy.versions) for each in _version(version, policy)),
         *_notices(policy),
         *_purposes(policy.inventory),
         *(each for entity in policy.inventory.entities for each in _entity(entity, policy)),
@@ -54,6 +56,10 @@ def _version(version: "Version", policy: "Policy") -> Iterator[str]:
     if version.clauses("EN") != version.clauses("LV"):
         odd = sorted(set(version.clauses("EN")) ^ set(version.clauses("LV"))) or ["their order"]
         yield f"Version {version.name}: the English and the Latvian text differ in their clauses: {', '.join(odd)}."
+    for name in SHARED:
+        ours, newest = version.rules.get(name), policy.newest.rules.get(name)
+        if ours and newest and (ours.due, ours.ceiling) != (newest.due, newest.ceiling):
+            yield f"Version {version.name} changes rule {name}, which is the same for everybody."
     if not {"CLOSED", "BACKUP", "BACKUP_MARGIN"} & set(lacking):
         yield from _year(version)
 
@@ -201,6 +207,8 @@ def _promises(policy: "Policy") -> Iterator[str]:
             continue
         if (span is None) != (promise.start is None):
             yield f"{who} must name both a limit and the event that starts it, or neither."
-        rule = policy.newest.rules.get(promise.rule or "")
-        if rule is not None and span not in {rule.ceiling, longest(rule), *(stage.ceiling for stage in rule.stages)}:
-            yield f"{who} promises {promise.limit}, which rule {rule.name} does not keep."
+        for version in (*policy.drafts, *policy.versions):
+            rule = version.rules.get(promise.rule or "")
+            kept = {rule.ceiling, longest(rule), *(stage.ceiling for stage in rule.stages)} if rule else {span}
+            if span not in kept:
+                yield f"{who} promises {promise.limit}, which rule {promise.rule} does not keep in version {version.name}."

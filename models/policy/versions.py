@@ -2,9 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from models.policy.rules import Rule, read_rules
 from models.policy.words import Words
 
 HASHED = ("en.md", "lv.md", "rules.yaml")
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""The dates of a draft: nobody has published it yet."""
 HEADING = re.compile(r"^#{2,6} (\d+(?:\.\d+)*) \S", re.MULTILINE)
 
 
@@ -34,11 +36,11 @@ class Change(StrEnum):
 
 
 class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a version's meta.yaml says; times are UTC."""
+    """What a version's meta.yaml says; times are UTC. A draft has none: publishing dates it (models/actions/publish_policy.py)."""
 
     version: str
-    published_at: datetime
-    valid_from: datetime
+    published_at: datetime = NEVER
+    valid_from: datetime = NEVER
     change: Change
     summary: Words
     services: tuple[str, ...]
@@ -57,6 +59,15 @@ class Version:
     rules: Mapping[str, Rule]
     texts: Words
     sha256: str
+
+    @property
+    def is_draft(self) -> bool:
+        """It came with a release and was not published yet."""
+        return self.published_at == NEVER
+
+    def dated(self, published_at: datetime, valid_from: datetime) -> "Version":
+        """The same version, made public."""
+        return replace(self, published_at=published_at, valid_from=valid_from)
 
     def text(self, locale: str) -> str:
         """The whole text, Markdown, in ``EN`` or ``LV``."""
@@ -97,7 +108,7 @@ def read_version(directory: Path) -> Version:
 
 
 def read_versions(directory: Path) -> tuple[Version, ...]:
-    """Every version, newest first. Raises PolicyContradiction."""
+    """Every version, newest first, drafts before all others. Raises PolicyContradiction."""
     found: list[Version] = []
     troubles: list[str] = []
     for each in sorted(path for path in directory.glob("*") if path.is_dir()):
@@ -109,4 +120,9 @@ def read_versions(directory: Path) -> tuple[Version, ...]:
         troubles.append("The policy has no version.")
     if troubles:
         raise PolicyContradiction(troubles)
-    return tuple(sorted(found, key=lambda version: (version.valid_from, version.name), reverse=True))
+    return newest_first(found)
+
+
+def newest_first(versions: Iterable[Version]) -> tuple[Version, ...]:
+    """By the day they take effect, then by name."""
+    return tuple(sorted(versions, key=lambda version: (version.valid_from, version.name), reverse=True))

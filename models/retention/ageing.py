@@ -46,9 +46,9 @@ async def _age(world: World, entity: Entity, limit: int, held: list[UUID]) -> in
     if entity.person == "customer_id":
         versions = [*await governing(world), *([None] if model._meta.fields_map["customer"].null else [])]
     for version in versions:
-        if not world.policy.rule(entity.rule, version).has_clock:
+        if not world.rule(entity.rule, version).has_clock:
             continue
-        due = due_before(entity, world.policy.rule(entity.rule, version).expired_before(world.now()))
+        due = due_before(entity, world.rule(entity.rule, version).expired_before(world.now()))
         async with transaction() as tx:
             rows = model.filter(due).using_db(tx)
             if version is not None:
@@ -78,7 +78,7 @@ async def cut_addresses(world: World, limit: int) -> int:
     """The stage of a sign-in record at which its IP address is cut to its network (clause 1.2)."""
     done, held = 0, [hold.customer_id for hold in await standing_holds() if names(hold, "sign_in")]
     for version in await governing(world):
-        before = world.now() - world.policy.rule("SIGN_IN", version).stage("cut_ip").at
+        before = world.now() - world.rule("SIGN_IN", version).stage("cut_ip").at
         due = SignIn.filter(ip_precision=IpPrecision.FULL, at__lte=before, customer__governed_by=version)
         rows = await due.exclude(customer_id__in=held).order_by("at").limit(limit)
         keys = await world.vault.keys({row.customer_id for row in rows})

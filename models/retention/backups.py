@@ -70,7 +70,7 @@ async def destroy_backups(world: World, limit: int) -> int:
 
     One that cannot be reached is tried again in every round, and alarms once an hour.
     """
-    due = Q(store="main", taken_at__lte=world.policy.rule("BACKUP").expired_before(world.now()))
+    due = Q(store="main", taken_at__lte=world.rule("BACKUP").expired_before(world.now()))
     newest = await Backup.filter(store="keystore", destroyed_at=None).order_by("-taken_at").first()
     if newest is not None:
         due |= Q(store="keystore", taken_at__lt=newest.taken_at)

@@ -42,7 +42,7 @@ def sign(world: World, stone: Tombstone) -> Certificate:
     """The certificate of one erasure, signed with Ed25519 over its canonical JSON (sorted keys, no spaces, UTF-8)."""
     assert stone.rows_gone_at is not None
     assert stone.verified_at is not None
-    backups = world.policy.rule("BACKUP")
+    backups = world.rule("BACKUP")
     last_copy = backups.ceiling_at(stone.rows_gone_at) or stone.erase_by
     number = f"E-{stone.rows_gone_at:%Y%m%d}-{world.new_id().hex[-10:].upper()}"
     document = json.dumps(
@@ -110,7 +110,7 @@ def _document(one: Certificate) -> list[object]:
 
 async def expire_tombstones(world: World, limit: int) -> int:
     """Certified tombstones whose proof is no longer needed (six years)."""
-    before = world.policy.rule("PROOF").expired_before(world.now())
+    before = world.rule("PROOF").expired_before(world.now())
     due = Tombstone.filter(stage=ErasureStage.CERTIFIED, verified_at__lte=before).limit(limit)
     ids: list[UUID] = [stone.id for stone in await due.only("id")]
     if ids:

@@ -7,7 +7,7 @@ from models.world import World
 
 async def expire_complaints(world: World, limit: int) -> int:
     """Rows first, then the keys: killed in between, the key sweeper finds a key without anybody (clause 8)."""
-    before = world.policy.rule("CASE").expired_before(world.now())
+    before = world.rule("CASE").expired_before(world.now())
     due = await Complaint.filter(customer_id=None, closed_at__lte=before).order_by("closed_at").limit(limit)
     if not due:
         return 0

@@ -15,6 +15,7 @@ from models.retention.exports import build_exports, erase_exports
 from models.retention.guards import check_keystore, unless_stopped
 from models.retention.keys import rotate_keys, sweep_keystore
 from models.retention.letters import post_letters
+from models.retention.policies import announce_policies, apply_policies
 from models.retention.reviews import plan_reviews
 from models.retention.sealing import expire_events, seal_events
 from models.retention.verify import verify_erasures
@@ -32,6 +33,8 @@ class Duty:
 
 
 ALL = (
+    Duty("announce-policies", announce_policies, destructive=False),
+    Duty("apply-policies", apply_policies),
     Duty("post-letters", post_letters, destructive=False),
     Duty("build-exports", build_exports, destructive=False),
     Duty("erase-exports", erase_exports),

@@ -72,7 +72,7 @@ async def begin_unconfirmed(world: World, limit: int) -> int:
     """Sign-ups whose address was never confirmed go the same way."""
     done = 0
     for version in await governing(world):
-        rule, now = world.policy.rule("UNCONFIRMED", version), world.now()
+        rule, now = world.rule("UNCONFIRMED", version), world.now()
         async with transaction() as tx:
             due = Customer.filter(
                 state=State.UNCONFIRMED, created_at__lte=rule.expired_before(now), governed_by=version

@@ -30,11 +30,9 @@ async def forecast(world: World, days: int) -> list[Forecast]:
         found[(_day(due, now), "CLOSED", "customer")] += 1
     waiting = Customer.filter(state=State.UNCONFIRMED).values_list("created_at", "governed_by")
     for created_at, version in await waiting:
-        _count(
-            found, world.policy.rule("UNCONFIRMED", version).due_at(created_at), now, until, "UNCONFIRMED", "customer"
-        )
+        _count(found, world.rule("UNCONFIRMED", version).due_at(created_at), now, until, "UNCONFIRMED", "customer")
     for entity in ageing(world):
-        rule = world.policy.rule(entity.rule)
+        rule = world.rule(entity.rule)
         if not rule.has_clock:
             continue
         for starts in await TABLES[entity.table].all().values_list(*entity.start):

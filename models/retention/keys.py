@@ -64,9 +64,9 @@ async def sweep_keystore(world: World, limit: int) -> int:
     """
     now = world.now()
     mark = await Lease.filter(name=SWEPT).first()
-    since, until = (mark.until if mark else EPOCH), world.policy.rule("ORPHAN_KEY").expired_before(now)
+    since, until = (mark.until if mark else EPOCH), world.rule("ORPHAN_KEY").expired_before(now)
     with keystore():
-        gone = await ErasureProbe.filter(made_at__lte=world.policy.rule("PROBE").expired_before(now)).delete()
+        gone = await ErasureProbe.filter(made_at__lte=world.rule("PROBE").expired_before(now)).delete()
         young = PersonKey.filter(created_at__gt=since, created_at__lte=until).order_by("created_at").limit(limit)
         made = dict(await young.values_list("person_id", "created_at"))
         if len(made) == limit:  # keys of one batch have one time: all of them now, or the mark would pass some by

@@ -6,14 +6,17 @@ from tortoise.expressions import Q
 
 from models.database import transaction
 from models.retention.claims import claim, each, finish, release_after
-from models.tables import Customer, Letter, Message, Preferences
+from models.tables import Customer, Letter, Message, PolicyAcceptance, PolicyNotice, Preferences
 from models.tables.accounts import State
 from models.tables.letters import LetterContents, LetterKind, MessageContents, MessageKind
+from models.tables.policy import AcceptanceEvent
 from models.world import PostDown, PostRefused, World
 
 LEASE = timedelta(minutes=2)
 TO_OTHERS = frozenset({"related-person-added", "related-person-removed"})
 """Letters to people whose data the customer gave: theirs, so no copy is kept with the customer's messages (clause 4.1.5)."""
+
+POLICY_NOTICE = "policy-notice"
 
 
 async def post_letters(world: World, limit: int) -> int:
@@ -49,8 +52,20 @@ async def _post(world: World, letter: Letter) -> None:
         return await release_after(world, letter, "post down")
     async with transaction():
         await finish(letter, posted_at=world.now())
+        if letter.template == POLICY_NOTICE:
+            await _notified(world, letter, contents)
         if letter.customer_id and letter.template not in TO_OTHERS and not await Message.filter(id=letter.id).exists():
             await _keep_copy(world, letter, contents)
+
+
+async def _notified(world: World, letter: Letter, contents: LetterContents) -> None:
+    """The customer was told of a policy version: recorded by its own time, apart from looking and answering (clause 10)."""
+    now = world.now()
+    if await PolicyNotice.filter(letter_id=letter.id, delivered_at=None).update(delivered_at=now, failed_at=None):
+        await PolicyAcceptance.create(
+            id=world.new_id(), customer_id=letter.customer_id, version=contents.params["version"],
+            event=AcceptanceEvent.NOTIFIED, at=now,
+        )  # fmt: skip
 
 
 async def _keep_copy(world: World, letter: Letter, contents: LetterContents) -> None:
@@ -65,4 +80,6 @@ async def _keep_copy(world: World, letter: Letter, contents: LetterContents) -> 
 async def _drop(letter: Letter, why: str) -> None:
     """It will never be posted."""
     await finish(letter)
+    if letter.template == POLICY_NOTICE:
+        await PolicyNotice.filter(letter_id=letter.id, delivered_at=None).update(failed_at=letter.written_at)
     await Letter.filter(id=letter.id).update(dead_at=letter.written_at, trouble=why)

@@ -90,7 +90,7 @@ async def expire_events(world: World, limit: int) -> int:
 
     One that is not due yet (a clock that was ahead) holds up those behind it, but never so long that their ceiling is missed.
     """
-    expired = world.policy.rule("EVENT").expired_before(world.now())
+    expired = world.rule("EVENT").expired_before(world.now())
     if not await Event.filter(position__isnull=False, at__lte=expired).exists():
         return 0
     async with transaction() as tx:
@@ -125,6 +125,6 @@ async def _expired(world: World, expired: datetime) -> int:
 
 def _slack(world: World) -> timedelta:
     """From when an event is due until its ceiling. A quarter of it bounds a batch, so that none is kept for another's sake."""
-    rule = world.policy.rule("EVENT")
+    rule = world.rule("EVENT")
     assert rule.ceiling is not None
     return rule.ceiling - rule.span

@@ -12,10 +12,10 @@ from models.tables.erasure import Certificate
 from models.tables.events import Event
 from models.tables.exports import Export
 from models.tables.factors import Challenge, FactorRecovery, Passkey, RecoveryCode, Totp
-from models.tables.letters import Letter, Message
+from models.tables.letters import Letter, Message, NewsIssue
 from models.tables.obligations import Obligation
 from models.tables.payment_methods import PaymentMethod
-from models.tables.policy import PolicyAcceptance
+from models.tables.policy import PolicyAcceptance, PolicyNotice
 from models.tables.preferences import Consent, Preferences
 from models.tables.proof import Backup, Checkpoint, Publication
 from models.tables.related_persons import RelatedPerson
@@ -27,7 +27,8 @@ from models.tables.worker import Beat, Lease
 __all__ = [
     "AccessGrant", "ActionToken", "Approval", "Backup", "Beat", "Bucket", "Certificate", "Challenge", "Change", "Checkpoint",
     "Closure", "Complaint", "Consent", "Conversation", "Customer", "Event", "Export", "FactorRecovery", "Hold", "IndexEntry",
-    "Lease", "Letter", "Message", "Note", "Obligation", "Passkey", "Password", "PaymentMethod", "PolicyAcceptance", "Preferences",
-    "Publication", "RecoveryCode", "RelatedPerson", "Restriction", "Review", "RightsRequest", "Search", "Service", "Session",
-    "SignIn", "Staff", "StaffSession", "Stranger", "Tombstone", "Totp",
+    "Lease", "Letter", "Message", "NewsIssue", "Note", "Obligation", "Passkey", "Password", "PaymentMethod",
+    "PolicyAcceptance", "PolicyNotice", "Preferences", "Publication", "RecoveryCode", "RelatedPerson", "Restriction",
+    "Review", "RightsRequest", "Search", "Service", "Session", "SignIn", "Staff", "StaffSession", "Stranger", "Tombstone",
+    "Totp",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.models import Model
 
 from models.tables.sealed import Claimed, Digest, SealedRow, customer_key, reference
 from models.vault import Sealed
@@ -85,3 +86,19 @@ class Message(SealedRow):
         table = "message"
         indexes = (("customer_id", "at"),)
         unique_together = (("customer_id", "idempotency"),)
+
+
+class NewsIssue(Model):
+    """One issue of the news: what it says, and how far its letters are written (``reached``: the last customer looked at)."""
+
+    id = fields.UUIDField(primary_key=True)
+    name = reference(80, unique=True)
+    topic = reference(24, null=True)
+    words: dict[str, Any] = fields.JSONField()
+    made_at = fields.DatetimeField()
+    reached = fields.UUIDField(null=True)
+    written = fields.IntField(default=0)
+    done_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "news_issue"

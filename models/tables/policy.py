@@ -31,3 +31,21 @@ class PolicyAcceptance(Model):
     class Meta:
         table = "policy_acceptance"
         indexes = (("customer_id", "at"),)
+
+
+class PolicyNotice(Model):
+    """The letter that tells one customer of one version: delivered, or given up (clause 9). ``letter_id`` may be gone already."""
+
+    customer_id: UUID
+    id = fields.UUIDField(primary_key=True)
+    customer = customer_key()
+    version = reference(24)
+    letter_id = fields.UUIDField(unique=True)
+    written_at = fields.DatetimeField()
+    delivered_at = fields.DatetimeField(null=True)
+    failed_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "policy_notice"
+        unique_together = (("customer_id", "version"),)
+        indexes = (("version",),)

@@ -25,13 +25,13 @@ def standing(governing: str, pending: str | None, *, may_decline: bool = False) 
 
 
 def later_version(old: Version, change: Change) -> Version:
-    """A version published now that keeps closed accounts ten days shorter."""
+    """A version in force now that keeps closed accounts ten days shorter."""
     closed = old.rules["CLOSED"]
     rules: dict[str, Rule] = {
         **old.rules,
         "CLOSED": Rule(**{**_fields(closed), "due": closed.span - timedelta(days=10)}),
     }
-    return replace(old, name=NEW, change=change, published_at=START, valid_from=START + timedelta(days=30), rules=rules)
+    return replace(old, name=NEW, change=change, published_at=START - timedelta(days=31), valid_from=START, rules=rules)
 
 
 def _fields(rule: Rule) -> dict[str, Any]:

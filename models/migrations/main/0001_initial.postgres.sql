@@ -331,6 +331,17 @@ CREATE TABLE "message" (
 CREATE INDEX "idx_message_custome_d6c667" ON "message" ("customer_id");
 CREATE INDEX "idx_message_custome_7baa1e" ON "message" ("customer_id", "at");
 
+CREATE TABLE "news_issue" (
+    "id" UUID NOT NULL PRIMARY KEY,
+    "name" VARCHAR(80) NOT NULL UNIQUE,
+    "topic" VARCHAR(24),
+    "words" JSONB NOT NULL,
+    "made_at" TIMESTAMPTZ NOT NULL,
+    "reached" UUID,
+    "written" INT NOT NULL,
+    "done_at" TIMESTAMPTZ
+);
+
 CREATE TABLE "note" (
     "sealed" BYTEA,
     "id" UUID NOT NULL PRIMARY KEY,
@@ -400,6 +411,19 @@ CREATE TABLE "policy_acceptance" (
 );
 CREATE INDEX "idx_policy_acce_custome_e44589" ON "policy_acceptance" ("customer_id");
 CREATE INDEX "idx_policy_acce_custome_6077b5" ON "policy_acceptance" ("customer_id", "at");
+
+CREATE TABLE "policy_notice" (
+    "id" UUID NOT NULL PRIMARY KEY,
+    "version" VARCHAR(24) NOT NULL,
+    "letter_id" UUID NOT NULL UNIQUE,
+    "written_at" TIMESTAMPTZ NOT NULL,
+    "delivered_at" TIMESTAMPTZ,
+    "failed_at" TIMESTAMPTZ,
+    "customer_id" UUID NOT NULL REFERENCES "customer" ("id") ON DELETE RESTRICT,
+    CONSTRAINT "uid_policy_noti_custome_007a3c" UNIQUE ("customer_id", "version")
+);
+CREATE INDEX "idx_policy_noti_custome_5c79d8" ON "policy_notice" ("customer_id");
+CREATE INDEX "idx_policy_noti_version_48ee15" ON "policy_notice" ("version");
 
 CREATE TABLE "preferences" (
     "id" UUID NOT NULL PRIMARY KEY,

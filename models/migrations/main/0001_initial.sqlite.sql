@@ -331,6 +331,17 @@ CREATE TABLE "message" (
 CREATE INDEX "idx_message_custome_d6c667" ON "message" ("customer_id");
 CREATE INDEX "idx_message_custome_7baa1e" ON "message" ("customer_id", "at");
 
+CREATE TABLE "news_issue" (
+    "id" CHAR(36) NOT NULL PRIMARY KEY,
+    "name" VARCHAR(80) NOT NULL UNIQUE,
+    "topic" VARCHAR(24),
+    "words" JSON NOT NULL,
+    "made_at" TIMESTAMP NOT NULL,
+    "reached" CHAR(36),
+    "written" INT NOT NULL,
+    "done_at" TIMESTAMP
+);
+
 CREATE TABLE "note" (
     "sealed" BLOB,
     "id" CHAR(36) NOT NULL PRIMARY KEY,
@@ -400,6 +411,19 @@ CREATE TABLE "policy_acceptance" (
 );
 CREATE INDEX "idx_policy_acce_custome_e44589" ON "policy_acceptance" ("customer_id");
 CREATE INDEX "idx_policy_acce_custome_6077b5" ON "policy_acceptance" ("customer_id", "at");
+
+CREATE TABLE "policy_notice" (
+    "id" CHAR(36) NOT NULL PRIMARY KEY,
+    "version" VARCHAR(24) NOT NULL,
+    "letter_id" CHAR(36) NOT NULL UNIQUE,
+    "written_at" TIMESTAMP NOT NULL,
+    "delivered_at" TIMESTAMP,
+    "failed_at" TIMESTAMP,
+    "customer_id" CHAR(36) NOT NULL REFERENCES "customer" ("id") ON DELETE RESTRICT,
+    CONSTRAINT "uid_policy_noti_custome_007a3c" UNIQUE ("customer_id", "version")
+);
+CREATE INDEX "idx_policy_noti_custome_5c79d8" ON "policy_notice" ("customer_id");
+CREATE INDEX "idx_policy_noti_version_48ee15" ON "policy_notice" ("version");
 
 CREATE TABLE "preferences" (
     "id" CHAR(36) NOT NULL PRIMARY KEY,

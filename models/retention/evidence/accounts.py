@@ -60,7 +60,7 @@ async def dormant_accounts_closed(world: World, period: Period) -> Measure:
 async def old_values_gone(world: World, period: Period) -> Measure:
     """4.1.4: the oldest old values, by age."""
     rows = await Change.all().using_db(reader()).order_by("changed_at").limit(1_000).only("id", "changed_at")
-    ceiling = world.policy.rule("OLD_VALUE").ceiling
+    ceiling = world.rule("OLD_VALUE").ceiling
     assert ceiling is not None
     return of_ages([row.changed_at for row in rows], ceiling, period)
 
@@ -74,7 +74,7 @@ async def revert_links_sent(world: World, period: Period) -> Measure:
     ).using_db(reader())
     looked_at = await changed.count()
     found = len({row.subject_id for row in await links.only("id", "subject_id")})
-    recent = await changed.filter(at__gte=period.now - world.policy.rule("REVERT_LINK").span).count()
+    recent = await changed.filter(at__gte=period.now - world.rule("REVERT_LINK").span).count()
     return of_counts(looked_at, max(0, recent - found))
 
 
@@ -103,7 +103,7 @@ async def answers_naming_authorities(world: World, period: Period) -> Measure:
 async def copies_ready(world: World, period: Period) -> Measure:
     """4.2.2: from receipt to the finished copy."""
     rows = await RightsRequest.filter(kind=RequestKind.COPY).exclude(status=RequestStatus.CANCELLED).using_db(reader())
-    rule = world.policy.rule("COPY")
+    rule = world.rule("COPY")
     return of_spans(
         [Span(row.received_at, row.copy_ready_at or row.ended_at, rule.promised_at(row.received_at)) for row in rows],
         period,
@@ -162,7 +162,7 @@ async def _office(world: World, period: Period, *kinds: RequestKind) -> Measure:
 
 async def _office_spans(world: World, *kinds: RequestKind) -> list[Span]:
     rows = RightsRequest.filter(kind__in=list(kinds)).exclude(status=RequestStatus.CANCELLED).using_db(reader())
-    limit = world.policy.rule("OFFICE_48H")
+    limit = world.rule("OFFICE_48H")
     return [Span(row.received_at, row.ended_at, limit.promised_at(row.received_at)) for row in await rows]
 
 

@@ -25,7 +25,7 @@ async def values_without_source(world: World, period: Period) -> Measure:
 
 async def _sign_ins(world: World, period: Period, **chosen: object) -> Measure:
     starts = SignIn.filter(**chosen).using_db(reader()).order_by("at").limit(1_000)
-    ceiling = world.policy.rule("SIGN_IN").ceiling
+    ceiling = world.rule("SIGN_IN").ceiling
     assert ceiling is not None
     return of_ages([row.at for row in await starts.only("id", "at")], ceiling, period)
 
@@ -34,7 +34,7 @@ async def _sign_ins(world: World, period: Period, **chosen: object) -> Measure:
 async def ips_cut(world: World, period: Period) -> Measure:
     """1.2.1: the oldest whole addresses, by age."""
     oldest = SignIn.filter(ip_precision=IpPrecision.FULL).using_db(reader()).order_by("at").limit(1_000)
-    ceiling = world.policy.rule("SIGN_IN").stage("cut_ip").ceiling
+    ceiling = world.rule("SIGN_IN").stage("cut_ip").ceiling
     return of_ages([row.at for row in await oldest.only("id", "at")], ceiling, period)
 
 

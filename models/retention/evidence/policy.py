@@ -19,7 +19,7 @@ async def services_recorded(world: World, period: Period) -> Measure:
 async def notices_delivered(world: World, period: Period) -> Measure:
     """9: each customer is told of a version that matters thirty days before it is valid."""
     spans = []
-    lead = world.policy.rule("POLICY_NOTICE").span
+    lead = world.rule("POLICY_NOTICE").span
     for version in world.policy.versions[:-1]:  # the first one changed nothing for anybody
         if not version.change.matters or not period.holds(version.valid_from):
             continue

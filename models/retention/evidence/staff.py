@@ -18,7 +18,7 @@ async def plain_requests_answered(world: World, period: Period) -> Measure:
 @evidence
 async def reviews_done(world: World, period: Period) -> Measure:
     """6.1.2"""
-    rule = world.policy.rule("REVIEW")
+    rule = world.rule("REVIEW")
     rows = await Review.all().using_db(reader())
     return of_spans(
         [Span(row.due_at - rule.span, row.done_at, rule.promised_at(row.due_at - rule.span)) for row in rows], period
@@ -47,7 +47,7 @@ async def reads_without_grant(world: World, period: Period) -> Measure:
 @evidence
 async def grants_ended(world: World, period: Period) -> Measure:
     """6.1.3: no grant lasts longer than it may."""
-    limit = world.policy.rule("GRANT")
+    limit = world.rule("GRANT")
     rows = await AccessGrant.filter(opened_at__gte=period.start, opened_at__lt=period.end).using_db(reader())
     ends = [min(row.closed_at or row.expires_at, row.expires_at) for row in rows]
     spans = [
@@ -61,7 +61,7 @@ async def grants_ended(world: World, period: Period) -> Measure:
 async def events_gone(world: World, period: Period) -> Measure:
     """6.1.3: the oldest events, by age."""
     rows = await Event.all().using_db(reader()).order_by("at").limit(1_000).only("id", "at")
-    ceiling = world.policy.rule("EVENT").ceiling
+    ceiling = world.rule("EVENT").ceiling
     assert ceiling is not None
     return of_ages([row.at for row in rows], ceiling, period)
 

@@ -281,6 +281,11 @@ class Client(_Statements, AsyncpgDBClient):
         with _reaching(*LOST):
             return await cast(asyncpg.Pool, self._pool).acquire(timeout=CONNECTING)
 
+    async def give_back(self, lent: Any) -> None:
+        """A connection that ``lend`` brought."""
+        with suppress(*LOST):
+            await cast(asyncpg.Pool, self._pool).release(lent)
+
     def acquire_connection(self) -> PoolConnectionWrapper[Any]:
         return _Lent(self, self._pool_init_lock)
 

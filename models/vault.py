@@ -91,6 +91,18 @@ class Key:
             raise InvalidTag
         return _decoder(into).decode(self._aes.decrypt(nonce, sealed, self._bind(head, table, row)))
 
+    def opener(self, table: str, into: type[S]) -> Callable[[bytes, bytes], S]:
+        """``open`` for many rows of one table, each by its id's bytes and its envelope."""
+        decrypt, decode = self._aes.decrypt, _decoder(into).decode
+        before, after = table.encode() + b"\0", self.person.bytes
+
+        def opened(row: bytes, envelope: bytes) -> S:
+            if envelope[0] != FORMAT:
+                raise InvalidTag
+            return decode(decrypt(envelope[2:14], envelope[14:], envelope[:2] + before + row + after))
+
+        return opened
+
     def _bind(self, head: bytes, table: str, row: UUID) -> bytes:
         return head + table.encode() + b"\0" + row.bytes + self.person.bytes
 
@@ -246,6 +258,17 @@ class Vault:
     def mac(self, purpose: str, data: bytes, size: int = 16) -> bytes:
         """Keyed BLAKE2b (RFC 7693) for what is sent out and must come back unchanged."""
         return hashlib.blake2b(data, key=self._derived(purpose), digest_size=size).digest()
+
+    def macs(self, purpose: str, prefix: bytes, size: int) -> Callable[[bytes], bytes]:
+        """``mac`` of many data that begin alike: the prefix is hashed once."""
+        begun = hashlib.blake2b(prefix, key=self._derived(purpose), digest_size=size)
+
+        def mac(data: bytes) -> bytes:
+            hashed = begun.copy()
+            hashed.update(data)
+            return hashed.digest()
+
+        return mac
 
     def _derived(self, purpose: str) -> bytes:
         """A secret of its own for each purpose; the root never changes while a keystore lives."""

@@ -7,6 +7,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import Info
 
+from models import tables
 from schema.access import context
 from schema.coming_in import ComingInMutations
 from schema.complaints import ComplaintMutations
@@ -27,6 +28,7 @@ from schema.renaming import RenameMutations
 from schema.requests import RequestMutations
 from schema.scalars import SCALARS
 from schema.second_step import SecondStepMutations
+from schema.sources import EFFECT, SOURCE, Own
 
 SINGLE = frozenset(
     {
@@ -52,7 +54,10 @@ class RateLimit:
 class Query(PolicyQueries):
     """What can be asked."""
 
-    @strawberry.field(description="The signed-in customer; null when nobody is signed in.")
+    @strawberry.field(
+        description="The signed-in customer; null when nobody is signed in.",
+        metadata={SOURCE: Own(lambda: tables.Customer)},
+    )
     def viewer(self, info: Info[Any, Any]) -> Customer | None:
         ctx = context(info)
         return Customer.of(ctx, ctx.viewer.customer) if ctx.viewer else None
@@ -61,7 +66,10 @@ class Query(PolicyQueries):
     async def node(self, info: Info[Any, Any], id: strawberry.ID) -> Node | None:
         return await find_node(context(info), id)
 
-    @strawberry.field(description="By the code handed out at deletion; null for an unknown code. Public, throttled.")
+    @strawberry.field(
+        description="By the code handed out at deletion; null for an unknown code. Public, throttled.",
+        metadata={EFFECT: True},
+    )
     async def erasure_certificate(self, info: Info[Any, Any], code: str) -> ErasureCertificate | None:
         return await erasure_certificate(context(info), code)
 

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 from strawberry.types import Info
 
 from models import tables
-from models.actions.reading import changes_of, sign_ins_of
+from models.actions.history import AT_MOST as OBLIGATIONS
+from models.rows import NOW, Condition
 from models.tables.events import EventKind
-from models.tables.sign_ins import SignInOutcome
 from schema.access import context
 from schema.complaints import Complaint
 from schema.complaints import complaints as load_complaints
@@ -18,35 +18,28 @@ from schema.deletion import DeletionPreview, deletion_preview
 from schema.events import EventConnection
 from schema.events import events as load_events
 from schema.exports import Export
-from schema.exports import exports as load_exports
 from schema.factors import Security
 from schema.factors import security as load_security
-from schema.loading import keys_of
 from schema.messages import MessageConnection
 from schema.messages import messages as load_messages
 from schema.messages import unread_messages as load_unread_messages
 from schema.nodes import Node, node_id
-from schema.obligations import Obligation
-from schema.obligations import obligations as load_obligations
+from schema.obligations import Obligation, obligations_wanted
+from schema.payment_methods import TYPES as PAYMENT_TYPES
 from schema.payment_methods import PaymentMethod
-from schema.payment_methods import payment_methods as load_payment_methods
 from schema.policy import PolicyAcceptance, PolicyStanding
 from schema.policy import acceptances as load_acceptances
 from schema.policy import policy_standing as load_policy_standing
-from schema.preferences import ConsentConnection, Preferences
-from schema.preferences import consents as load_consents
-from schema.preferences import preferences as load_preferences
+from schema.preferences import Consent, ConsentConnection, Preferences
 from schema.profile import Change, ChangeConnection, Profile
+from schema.related import one, page, rows, same_row
 from schema.related_persons import RelatedPerson
-from schema.related_persons import related_persons as load_related_persons
 from schema.report import ProfileReport
 from schema.report import report as load_report
-from schema.requests import RightsRequestConnection
-from schema.requests import requests as load_requests
+from schema.requests import RightsRequest, RightsRequestConnection, requests_wanted
 from schema.services import Service
-from schema.services import services as load_services
-from schema.sign_ins import Session, SignIn, SignInConnection, open_sessions
-from schema.sources import FromRow, column, derived, related
+from schema.sign_ins import Session, SignIn, SignInConnection, open_sessions, sign_ins_wanted
+from schema.sources import FromRow, column, derived
 
 
 class CustomerState(StrEnum):
@@ -71,29 +64,13 @@ class Customer(Node, FromRow):
     )
     created_at: datetime = column()
 
-    @strawberry.field(description="Who the customer is.")
-    async def profile(self, info: Info[Any, Any]) -> Profile:
-        ctx = context(info)
-        return Profile.of(ctx, self.row, self.row.opened(await keys_of(ctx)))
+    profile: Profile = same_row(lambda: Profile, description="Who the customer is.")
 
-    @related(tables.SignIn, order="at", paged=True, description="Newest first.")
-    async def sign_ins(
-        self,
-        info: Info[Any, Any],
-        first: int = 20,
-        after: str | None = strawberry.UNSET,
-        outcome: SignInOutcome | None = strawberry.UNSET,
-        from_: Annotated[datetime | None, strawberry.argument(name="from")] = strawberry.UNSET,
-        to: datetime | None = strawberry.UNSET,
-    ) -> SignInConnection:
-        ctx = context(info)
-        page = await sign_ins_of(
-            self.row, first, after or None, outcome=outcome or None, since=from_ or None, until=to or None
-        )
-        keys = await keys_of(ctx)
-        return SignInConnection.of(page, lambda row: SignIn.of(ctx, row, row.opened(keys)))
+    sign_ins: SignInConnection = page(
+        tables.SignIn, SignInConnection, SignIn, newest="at", where=sign_ins_wanted, description="Newest first."
+    )
 
-    @related(tables.Session, order="last_seen_at", description="Where the customer is signed in.")
+    @strawberry.field(description="Where the customer is signed in.")
     async def sessions(self, info: Info[Any, Any]) -> list[Session]:
         return list((await open_sessions(context(info))).values())
 
@@ -101,40 +78,36 @@ class Customer(Node, FromRow):
     async def security(self, info: Info[Any, Any]) -> Security:
         return await load_security(context(info))
 
-    @related(
-        tables.Change, order="changed_at", paged=True, description="Old values that can still be restored (4.1.4)."
+    changes: ChangeConnection = page(
+        tables.Change,
+        ChangeConnection,
+        Change,
+        newest="changed_at",
+        where=lambda: (Condition("restorable_until", ">", NOW),),
+        description="Old values that can still be restored (4.1.4).",
     )
-    async def changes(
-        self, info: Info[Any, Any], first: int = 20, after: str | None = strawberry.UNSET
-    ) -> ChangeConnection:
-        ctx = context(info)
-        page = await changes_of(self.row, ctx.world.now(), first, after or None)
-        keys = await keys_of(ctx)
-        return ChangeConnection.of(page, lambda row: Change.of(ctx, row, row.opened(keys)))
 
     @strawberry.field(description="What deleting would do if it were done now.")
     async def deletion_preview(self, info: Info[Any, Any]) -> DeletionPreview:
         return await deletion_preview(context(info))
 
-    @related(tables.Export, order="requested_at", description="Newest first.")
-    async def exports(self, info: Info[Any, Any]) -> list[Export]:
-        return await load_exports(context(info))
+    exports: list[Export] = rows(
+        tables.Export, Export, order=("-requested_at", "-id"), at_most=20, description="Newest first."
+    )
+    payment_methods: list[PaymentMethod] = rows(
+        tables.PaymentMethod,
+        PaymentMethod,
+        order=("added_at", "id"),
+        kind="kind",
+        types=PAYMENT_TYPES,
+        description="Masked.",
+    )
+    preferences: Preferences = one(tables.Preferences, Preferences, description="How the customer wants to be treated.")
+    consents: ConsentConnection = page(
+        tables.Consent, ConsentConnection, Consent, newest="at", description="Every decision ever made, newest first."
+    )
 
-    @related(tables.PaymentMethod, order="added_at", description="Masked.")
-    async def payment_methods(self, info: Info[Any, Any]) -> list[PaymentMethod]:
-        return await load_payment_methods(context(info))
-
-    @related(tables.Preferences, order="id", description="How the customer wants to be treated.")
-    async def preferences(self, info: Info[Any, Any]) -> Preferences:
-        return await load_preferences(context(info))
-
-    @related(tables.Consent, order="at", paged=True, description="Every decision ever made, newest first.")
-    async def consents(
-        self, info: Info[Any, Any], first: int = 20, after: str | None = strawberry.UNSET
-    ) -> ConsentConnection:
-        return await load_consents(context(info), first, after or None)
-
-    @related(tables.Message, order="at", paged=True, description="The conversation, letters included. Newest first.")
+    @strawberry.field(description="The conversation, letters included. Newest first.")
     async def messages(
         self, info: Info[Any, Any], first: int = 20, after: str | None = strawberry.UNSET
     ) -> MessageConnection:
@@ -144,23 +117,33 @@ class Customer(Node, FromRow):
     async def unread_messages(self, info: Info[Any, Any]) -> int:
         return await load_unread_messages(context(info))
 
-    @related(tables.Obligation, order="due_at", description="Every date the policy sets, soonest first.")
-    async def obligations(self, info: Info[Any, Any], open: bool | None = True) -> list[Obligation]:
-        return await load_obligations(context(info), open)
+    obligations: list[Obligation] = rows(
+        tables.Obligation,
+        Obligation,
+        order=("due_at", "id"),
+        at_most=OBLIGATIONS,
+        where=obligations_wanted,
+        description="Every date the policy sets, soonest first.",
+    )
 
     @strawberry.field(description="Which policy version governs, and which waits for an answer.")
     async def policy_standing(self, info: Info[Any, Any]) -> PolicyStanding:
         return await load_policy_standing(context(info))
 
-    @related(tables.RelatedPerson, order="added_at", description="People whose data the customer gave (4.1.5).")
-    async def related_persons(self, info: Info[Any, Any]) -> list[RelatedPerson]:
-        return await load_related_persons(context(info))
+    related_persons: list[RelatedPerson] = rows(
+        tables.RelatedPerson,
+        RelatedPerson,
+        order=("added_at", "id"),
+        description="People whose data the customer gave (4.1.5).",
+    )
+    services: list[Service] = rows(
+        tables.Service,
+        Service,
+        order=("!ended_at", "-started_at", "-id"),
+        description="Contracts: why the data is held (7).",
+    )
 
-    @related(tables.Service, order="started_at", description="Contracts: why the data is held (7).")
-    async def services(self, info: Info[Any, Any]) -> list[Service]:
-        return await load_services(context(info))
-
-    @related(tables.Event, by="alias", order="at", paged=True, description="Everything that happened. Newest first.")
+    @strawberry.field(description="Everything that happened. Newest first.")
     async def events(
         self,
         info: Info[Any, Any],
@@ -170,26 +153,20 @@ class Customer(Node, FromRow):
     ) -> EventConnection:
         return await load_events(context(info), first, after or None, kind or None)
 
-    @related(
+    requests: RightsRequestConnection = page(
         tables.RightsRequest,
-        order="received_at",
-        paged=True,
+        RightsRequestConnection,
+        RightsRequest,
+        newest="received_at",
+        where=requests_wanted,
         description="Made at the office, by post or here. Newest first.",
     )
-    async def requests(
-        self,
-        info: Info[Any, Any],
-        first: int = 20,
-        after: str | None = strawberry.UNSET,
-        open: bool | None = strawberry.UNSET,
-    ) -> RightsRequestConnection:
-        return await load_requests(context(info), first, after or None, open)
 
     @strawberry.field(description="Complaints made. Newest first.")
     async def complaints(self, info: Info[Any, Any]) -> list[Complaint]:
         return await load_complaints(context(info))
 
-    @related(tables.PolicyAcceptance, order="at", description="Notified, viewed, accepted, declined, apart (10).")
+    @strawberry.field(description="Notified, viewed, accepted, declined, apart (10).")
     async def acceptances(self, info: Info[Any, Any]) -> list[PolicyAcceptance]:
         return await load_acceptances(context(info))
 

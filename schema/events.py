@@ -29,7 +29,7 @@ GRANT_REASONS = {
 }
 
 
-def _nowhere(_: Any, contents: Any) -> bool:
+def _nowhere(contents: Any) -> bool:
     return contents.country is None and contents.region is None and contents.city is None
 
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from models import tables
 from models.actions import export as exporting
 from models.tables.exports import ExportStatus
 from schema.access import Context, context, viewer
@@ -46,15 +45,6 @@ class ExportRequested:
 
 
 RequestExportResult = Annotated[ExportRequested | Refusal, result("RequestExportResult")]
-
-
-async def exports(ctx: Context) -> list[Export]:
-    """The viewer's exports, newest first."""
-    assert ctx.viewer is not None
-    customer = ctx.viewer.customer.id
-    rows = await tables.Export.filter(customer_id=customer).order_by("-requested_at", "-id").limit(20)
-    keys = await ctx.world.vault.keys([customer])
-    return [Export.of(ctx, row, row.opened(keys)) for row in rows]
 
 
 @strawberry.type

@@ -2,6 +2,8 @@
 
 import base64
 import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +11,7 @@ import strawberry
 
 from models.refused import Reason, Refused
 from schema.access import Context
-from schema.sources import derived
+from schema.sources import SOURCE
 
 KINDS = (
     "Customer", "SignIn", "Session", "Passkey", "BankAccount", "PayPalAccount", "PhoneBill", "Consent", "Change", "RelatedPerson",
@@ -46,11 +48,20 @@ def given_id(context: Context, node_id: str, *kinds: str) -> UUID:
     return found[1]
 
 
+def writer(context: Context) -> Callable[[bytes], str]:
+    """Writes many ids for one viewer: each from its kind's number and its row's id, 17 bytes."""
+    tagged = context.world.vault.macs("node", _who(context), 7)
+    return lambda head: base64.urlsafe_b64encode(head + tagged(head)).decode()
+
+
 def _tag(context: Context, head: bytes) -> bytes:
-    who = context.viewer.customer.id.bytes if context.viewer else b""
+    return context.world.vault.mac("node", _who(context) + head, 7)
+
+
+def _who(context: Context) -> bytes:
     if context.colleague:
-        who = b"staff" + context.colleague.staff.id.bytes
-    return context.world.vault.mac("node", who + head, 7)
+        return b"staff" + context.colleague.staff.id.bytes
+    return context.viewer.customer.id.bytes if context.viewer else b""
 
 
 @strawberry.interface(description="Anything with an id of its own.")
@@ -60,8 +71,21 @@ class Node:
     id: strawberry.ID
 
 
+@dataclass(frozen=True, slots=True)
+class NodeId:
+    """A row's id, as this viewer sees it; ``of`` names the column."""
+
+    kind: str
+    of: str = "id"
+
+    @property
+    def number(self) -> int:
+        return KINDS.index(self.kind)
+
+    def read(self, field: str, context: Context, row: Any, contents: Any) -> strawberry.ID:
+        return encode(context, self.kind, getattr(row, self.of))
+
+
 def node_id(kind: str, *, of: str = "id") -> Any:
-    """The field ``id`` of a type: its row's id, as this viewer sees it."""
-    return derived(
-        lambda context, row, _: encode(context, kind, getattr(row, of)), columns=(of,), description="Opaque."
-    )
+    """The field ``id`` of a type."""
+    return strawberry.field(description="Opaque.", metadata={SOURCE: NodeId(kind, of)})

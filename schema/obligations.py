@@ -5,9 +5,8 @@ from typing import Any
 
 import strawberry
 
-from models.actions.history import obligations_of
+from models.rows import Condition
 from schema.access import Context
-from schema.loading import built, customer_of
 from schema.nodes import Node, node_id
 from schema.sources import FromRow, column, derived, sealed
 
@@ -34,7 +33,6 @@ class Obligation(Node, FromRow):
     moved_because: str | None = sealed(description="Why the date is not the one first set.")
 
 
-async def obligations(ctx: Context, open: bool | None = True) -> list[Obligation]:
-    """The viewer's, soonest first: open ones, met ones (false), or all (null)."""
-    rows = await obligations_of(customer_of(ctx).id, open=open)
-    return await built(ctx, rows, lambda row, contents: Obligation.of(ctx, row, contents))
+def obligations_wanted(open: bool | None = True) -> tuple[Condition, ...]:
+    """Open ones, met ones (false), or all (null)."""
+    return () if open is None else (Condition("done_at", "is null" if open else "is not null"),)

@@ -12,7 +12,6 @@ from models.actions.restore import mask_reference
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables.payment_methods import PaymentKind
 from schema.access import Context, context, viewer
-from schema.loading import built, customer_of, once
 from schema.nodes import PAYMENT_KINDS, Node, given_id, node_id
 from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, derived, sealed
@@ -68,16 +67,6 @@ TYPES: dict[PaymentKind, type[PaymentMethod]] = {
 def payment_method(ctx: Context, row: Any, contents: Any) -> PaymentMethod:
     """A row as its own type."""
     return TYPES[row.kind].of(ctx, row, contents)
-
-
-async def payment_methods(ctx: Context) -> list[PaymentMethod]:
-    """The viewer's, oldest first: one statement a request, whoever asks."""
-
-    async def load() -> list[PaymentMethod]:
-        rows = await paying.payment_methods_of(customer_of(ctx).id)
-        return await built(ctx, rows, lambda row, contents: payment_method(ctx, row, contents))
-
-    return await once(ctx, "payment_methods", load)
 
 
 # ---- inputs and results ---------------------------------------------------------------------------------------------

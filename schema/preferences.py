@@ -9,8 +9,7 @@ from strawberry.types import Info
 from models.actions import preferences as preferring
 from models.actions.preferences import CookieChoice, PreferenceChanges
 from models.tables.preferences import AdTopic, ConsentDecision, ConsentPurpose, Locale, Theme
-from schema.access import Context, context, viewer
-from schema.loading import customer_of, once
+from schema.access import context, viewer
 from schema.nodes import Node, node_id
 from schema.pages import connection
 from schema.refusal import Refusal, result
@@ -56,18 +55,6 @@ class Consent(Node, FromRow):
 
 
 ConsentConnection, ConsentEdge = connection("Consent", Consent)
-
-
-async def preferences(ctx: Context) -> Preferences:
-    """The viewer's: one statement a request, whoever asks."""
-    row = await once(ctx, "preferences", lambda: preferring.preferences_of(customer_of(ctx).id))
-    return Preferences.of(ctx, row)
-
-
-async def consents(ctx: Context, first: int, after: str | None) -> Any:
-    """Every decision ever made, newest first; a ConsentConnection."""
-    page = await preferring.consents_of(customer_of(ctx).id, first, after)
-    return ConsentConnection.of(page, lambda row: Consent.of(ctx, row))
 
 
 # ---- inputs and results ---------------------------------------------------------------------------------------------

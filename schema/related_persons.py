@@ -10,8 +10,7 @@ from models.actions import related_persons as relating
 from models.actions.related_persons import PersonGiven
 from models.refused import Reason, Refused
 from models.tables.related_persons import RelatedPersonRole
-from schema.access import Context, context, viewer
-from schema.loading import built, customer_of, once
+from schema.access import context, viewer
 from schema.nodes import Node, encode, given_id, node_id
 from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, sealed
@@ -28,16 +27,6 @@ class RelatedPerson(Node, FromRow):
     email: str | None = sealed()
     phone_number: str | None = sealed(description="E.164.")
     added_at: datetime = column()
-
-
-async def related_persons(ctx: Context) -> list[RelatedPerson]:
-    """The people the viewer named, oldest first: one statement a request, whoever asks."""
-
-    async def load() -> list[RelatedPerson]:
-        rows = await relating.related_persons_of(customer_of(ctx).id)
-        return await built(ctx, rows, lambda row, contents: RelatedPerson.of(ctx, row, contents))
-
-    return await once(ctx, "related_persons", load)
 
 
 # ---- inputs and results ---------------------------------------------------------------------------------------------

@@ -9,10 +9,10 @@ from strawberry.types import Info
 from models import tables
 from models.actions import copies
 from models.actions import requests as asking
+from models.rows import Condition
 from models.tables.cases import RequestChannel, RequestKind, RequestStatus
 from schema.access import Context, context, viewer
 from schema.exports import Export
-from schema.loading import customer_of, keys_of
 from schema.nodes import Node, given_id, node_id
 from schema.pages import connection
 from schema.refusal import Refusal, result
@@ -44,11 +44,12 @@ class RightsRequest(Node, FromRow):
 RightsRequestConnection, RightsRequestEdge = connection("RightsRequest", RightsRequest)
 
 
-async def requests(ctx: Context, first: int, after: str | None, open: bool | None = None) -> Any:
-    """The viewer's, newest first; a RightsRequestConnection."""
-    page = await asking.requests_of(customer_of(ctx).id, first, after, open=open)
-    keys = await keys_of(ctx)
-    return RightsRequestConnection.of(page, lambda row: RightsRequest.of(ctx, row, row.opened(keys)))
+def requests_wanted(open: bool | None = strawberry.UNSET) -> tuple[Condition, ...]:
+    """All, the open ones, or those that have ended; not those of related persons."""
+    own = Condition("related_person_id", "is null")
+    if open is None or open is strawberry.UNSET:
+        return (own,)
+    return (own, Condition("status", "in" if open else "not in", asking.OPEN))
 
 
 async def requests_under_way(ctx: Context, customer_id: Any) -> list[RightsRequest]:

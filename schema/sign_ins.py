@@ -1,18 +1,20 @@
 """The sign-in history and the sessions that are open."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
 
 from models import tables
+from models.rows import Condition
 from models.tables.credentials import SessionKind
 from models.tables.sign_ins import IpPrecision, SignInMethod, SignInOutcome
 from schema.access import Context, context
 from schema.loading import built, customer_of, once
 from schema.nodes import Node, node_id
 from schema.pages import connection
+from schema.related import when
 from schema.sources import FromRow, column, derived, group, sealed
 
 
@@ -38,7 +40,7 @@ class UserAgent(FromRow):
     device: str | None = sealed()
 
 
-def no_agent(_: Any, contents: Any) -> bool:
+def no_agent(contents: Any) -> bool:
     """Nothing was said, or it is gone by now."""
     return contents.agent is None
 
@@ -84,6 +86,15 @@ class SignIn(Node, FromRow):
 
 
 SignInConnection, SignInEdge = connection("SignIn", SignIn)
+
+
+def sign_ins_wanted(
+    outcome: SignInOutcome | None = strawberry.UNSET,
+    from_: Annotated[datetime | None, strawberry.argument(name="from")] = strawberry.UNSET,
+    to: datetime | None = strawberry.UNSET,
+) -> tuple[Condition, ...]:
+    """From then on, until before that, with this outcome: whatever is said."""
+    return (*when("outcome", "=", outcome), *when("at", ">=", from_), *when("at", "<", to))
 
 
 async def open_sessions(ctx: Context) -> dict[Any, Session]:

@@ -1,19 +1,23 @@
 """Where a field's value comes from: declared once, read by every executor.
 
 A type's plain fields are a ``column`` of its row, a ``sealed`` field of the row's struct, ``derived`` from either, a ``group`` of
-fields of the same row, or the row's ``node_id``. Fields that bring rows of another table are ``related`` resolvers. The
-declaration stands in the field's metadata under ``SOURCE``; ``of`` builds a type from a row by it.
+fields of the same row, or the row's ``node_id``. Fields that bring rows of another table are ``Related`` (``schema.related``
+declares them). The declaration stands in the field's metadata under ``SOURCE``: ``of`` builds a type from a row by it, for
+graphql-core, and ``schema.plan`` compiles it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 import strawberry
 
+from models.rows import Condition, Selection
 from schema.access import Context
 
 SOURCE = "source"
+EFFECT = "effect"
+"""In the metadata of a query's field that leaves a trace when it is read: a search that is recorded, a throttled code."""
 T = TypeVar("T")
 
 
@@ -51,25 +55,59 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """An object made of the same row; None when ``empty`` says there is nothing to show."""
+    """An object made of the same row; None when ``empty`` says of the struct that there is nothing to show."""
 
     type: Callable[[], Any]
-    empty: Callable[[Any, Any], bool] | None = None
+    empty: Callable[[Any], bool] | None = None
 
     def read(self, field: str, context: Context, row: Any, contents: Any) -> Any:
-        if self.empty is not None and self.empty(row, contents):
+        if self.empty is not None and self.empty(contents):
             return None
         return self.type().of(context, row, contents)
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """An object made of the same row, which is not opened unless it is asked for."""
+
+    type: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The viewer's own row, which came with their session; null when nobody is signed in."""
+
+    table: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
-    """Rows of another table: which, joined by which column, newest or oldest first by which column."""
+    """Rows of another table that belong to this one: ``by`` names their column that holds its id.
+
+    ``type`` is made of each, or one of ``types`` by the enum column ``kind``. ``where`` turns the field's arguments into
+    conditions. ``shape``: a page of ``connection``, a list, or one row that is always there.
+    """
 
     table: Any
-    by: str
-    order: str
-    paged: bool = False
+    type: Any
+    order: tuple[str, ...]
+    shape: Literal["page", "list", "one"]
+    by: str = "customer_id"
+    at_most: int | None = None
+    where: Callable[..., Sequence[Condition]] | None = None
+    connection: Any = None
+    kind: str | None = None
+    types: Mapping[Any, Any] | None = None
+
+    def selection(self, **given: Any) -> Selection:
+        """Which rows, for these arguments."""
+        conditions = self.where(**given) if self.where is not None else ()
+        return Selection(self.table, self.by, self.order, self.at_most, tuple(conditions))
+
+    def build(self, context: Context, row: Any, contents: Any) -> Any:
+        """One row as its type."""
+        made = self.type if self.types is None else self.types[getattr(row, str(self.kind))]
+        return made.of(context, row, contents)
 
 
 def column(name: str | None = None, *, description: str | None = None) -> Any:
@@ -94,15 +132,10 @@ def derived(
 
 
 def group(
-    type: Callable[[], Any], *, empty: Callable[[Any, Any], bool] | None = None, description: str | None = None
+    type: Callable[[], Any], *, empty: Callable[[Any], bool] | None = None, description: str | None = None
 ) -> Any:
     """A plain field that is an object of its own, made of the same row."""
     return _field(Group(type, empty), description)
-
-
-def related(table: Any, *, by: str = "customer_id", order: str, paged: bool = False, description: str) -> Any:
-    """Decorates the resolver of a field that brings rows of another table, and says which."""
-    return strawberry.field(description=description, metadata={SOURCE: Related(table, by, order, paged)})
 
 
 def _field(source: Any, description: str | None) -> Any:
@@ -123,7 +156,7 @@ class FromRow:
             cls._sources = {
                 one.python_name: one.metadata[SOURCE]
                 for one in definition.fields
-                if SOURCE in one.metadata and not isinstance(one.metadata[SOURCE], Related)
+                if hasattr(one.metadata.get(SOURCE), "read")
             }
         return cls._sources
 

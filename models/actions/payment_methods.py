@@ -13,7 +13,6 @@ from models.actions.origin import Viewer
 from models.actions.restore import KeptPaymentMethod, mask_reference
 from models.checks import Checks
 from models.checks.emails import email_key
-from models.database import reader
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables import PaymentMethod, Service
 from models.tables.events import EventKind
@@ -39,11 +38,6 @@ class NewPaymentMethod:
     holder: str | None = None
     label: str | None = None
     make_default: bool = False
-
-
-async def payment_methods_of(customer_id: UUID) -> list[PaymentMethod]:
-    """A customer's payment methods, oldest first. One statement."""
-    return await PaymentMethod.filter(customer_id=customer_id).using_db(reader()).order_by("added_at", "id")
 
 
 async def add_payment_method(world: World, viewer: Viewer, new: NewPaymentMethod) -> Opened:

@@ -14,7 +14,6 @@ from models.refused import Reason, Refused
 from models.tables import ActionToken, Consent, Customer, Preferences
 from models.tables.credentials import Purpose
 from models.tables.events import ActorKind, EventKind
-from models.tables.paging import Page, page_of
 from models.tables.preferences import AdTopic, ConsentDecision, ConsentPurpose, Locale, Theme
 from models.world import World
 
@@ -65,11 +64,6 @@ class PreferenceChanges:
 async def preferences_of(customer_id: UUID) -> Preferences:
     """A customer's preferences. One statement."""
     return await Preferences.all().using_db(reader()).get(id=customer_id)
-
-
-async def consents_of(customer_id: UUID, first: int, after: str | None) -> Page:
-    """Every decision ever made, newest first. Raises Refused(INVALID_INPUT)."""
-    return await page_of(Consent.filter(customer_id=customer_id).using_db(reader()), "at", first, after)
 
 
 async def set_preferences(world: World, viewer: Viewer, changes: PreferenceChanges) -> Preferences:

@@ -8,7 +8,7 @@ from uuid import UUID
 from tortoise.models import Model
 
 from models.database import Dialect, dialect, reader
-from models.tables import Change, Customer, Session, SignIn
+from models.tables import Customer, Session, SignIn
 from models.tables.paging import Page, page_of
 from models.tables.sign_ins import SignInOutcome
 
@@ -52,12 +52,6 @@ async def sign_ins_of(
     wanted: dict[str, Any] = {"outcome": outcome, "at__gte": since, "at__lt": until}
     chosen = {name: value for name, value in wanted.items() if value is not None}
     return await page_of(SignIn.filter(customer_id=customer.id, **chosen).using_db(reader()), "at", first, after)
-
-
-async def changes_of(customer: Customer, now: datetime, first: int, after: str | None) -> Page:
-    """Old values that can still be restored, newest first (clause 4.1.4)."""
-    wanted = Change.filter(customer_id=customer.id, restorable_until__gt=now)
-    return await page_of(wanted.using_db(reader()), "changed_at", first, after)
 
 
 async def own_row(table: type[Model], row_id: UUID, customer_id: UUID) -> Model | None:

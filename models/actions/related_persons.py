@@ -13,7 +13,6 @@ from models.actions.throttle import Limit
 from models.actions.tokens import make_link
 from models.checks import Checks
 from models.checks.emails import email_key
-from models.database import reader
 from models.refused import Reason, Refused
 from models.tables import ActionToken, IndexEntry, Letter, Message, RelatedPerson
 from models.tables.credentials import Purpose
@@ -37,11 +36,6 @@ class PersonGiven:
     role: RelatedPersonRole
     email: str | None = None
     phone_number: str | None = None
-
-
-async def related_persons_of(customer_id: UUID) -> list[RelatedPerson]:
-    """The people a customer named, oldest first. One statement."""
-    return await RelatedPerson.filter(customer_id=customer_id).using_db(reader()).order_by("added_at", "id")
 
 
 async def add_related_person(world: World, viewer: Viewer, given: PersonGiven) -> Opened:

@@ -23,7 +23,6 @@ from models.tables import Export, Obligation, RightsRequest
 from models.tables.cases import RequestChannel, RequestKind, RequestStatus, RightsRequestContents
 from models.tables.events import EventContents, EventKind
 from models.tables.exports import ExportStatus
-from models.tables.paging import Page, page_of
 from models.world import World
 
 OPEN: Final = (RequestStatus.RECEIVED, RequestStatus.IN_PROGRESS)
@@ -166,14 +165,6 @@ async def _room_for(account: Account, kind: RequestKind) -> None:
         raise Refused(Reason.INVALID_INPUT, problems=[Problem(("kind",), ProblemCode.DUPLICATE)])
     if len(open_ones) >= AT_MOST:
         raise Refused(Reason.LIMIT_REACHED)
-
-
-async def requests_of(customer_id: UUID, first: int, after: str | None, *, open: bool | None = None) -> Page:
-    """A customer's requests, newest first: all, the open ones, or those that have ended. Raises Refused(INVALID_INPUT)."""
-    found = RightsRequest.filter(customer_id=customer_id, related_person_id=None).using_db(reader())
-    if open is not None:
-        found = found.filter(status__in=list(OPEN)) if open else found.exclude(status__in=list(OPEN))
-    return await page_of(found, "received_at", first, after)
 
 
 async def under_way(customer_id: UUID) -> list[RightsRequest]:

@@ -9,7 +9,6 @@ from models.actions.finding import SERVICE, entry
 from models.actions.origin import Colleague
 from models.actions.restrictions import refuse_restricted
 from models.checks import Checks
-from models.database import reader
 from models.policy import Role
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables import IndexEntry, Service
@@ -30,12 +29,6 @@ class NewService:
     name: str
     started_at: datetime
     ended_at: datetime | None = None
-
-
-async def services_of(customer_id: UUID) -> list[Service]:
-    """A customer's services, running ones first, then the newest. One statement."""
-    found = await Service.filter(customer_id=customer_id).using_db(reader()).order_by("-started_at", "-id")
-    return sorted(found, key=lambda service: service.ended_at is not None)
 
 
 async def record_service(world: World, colleague: Colleague, customer_id: UUID, new: NewService) -> Opened:

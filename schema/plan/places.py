@@ -1,0 +1,123 @@
+"""Where a selection set's fields are read from: an object, a row that a statement brought, the viewer's own row."""
+
+import typing
+from collections.abc import Callable
+from types import NoneType
+from typing import Any
+
+from models.rows import ColumnKind, column_kind, columns_of
+from schema.plan.code import Block, Code
+
+
+class Thing:
+    """An object that a resolver made: attributes, and resolvers of its own."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class RowPlace:
+    """A row, by columns that are noted as they are asked for; its struct is opened at most once, in the block's head."""
+
+    def __init__(self, code: Code, block: Block, table: Any, database: Any, opener: Callable[[], str]) -> None:
+        self.code, self.block, self.table, self.database, self._opener = code, block, table, database, opener
+        self.name = code.fresh("row")
+        self.columns: dict[str, int] = {}
+        self._needed: dict[str, None] = {}
+        self._object: str | None = None
+
+    def kind(self, column: str) -> ColumnKind:
+        return column_kind(self.table, column, self.database)
+
+    def raw(self, column: str) -> str:
+        """The column as the driver brings it."""
+        return f"{self.name}[{self.columns.setdefault(column, len(self.columns))}]"
+
+    def value(self, column: str) -> str:
+        """The column as the model has it."""
+        kind, raw = self.kind(column), self.raw(column)
+        if kind.convert is None:
+            return raw
+        made = f"{self.code.bind(kind.convert, kind.kind.__name__)}({raw})"
+        return f"(None if {raw} is None else {made})" if kind.nullable else made
+
+    def id_bytes(self, column: str) -> str:
+        """An id's 16 bytes."""
+        return f"{self.raw(column)}.bytes" if self.database == "postgres" else f"{self.value(column)}.bytes"
+
+    def contents(self) -> str:
+        """The row's struct, opened."""
+        if "sealed" not in self.table._meta.fields_map:
+            return "None"
+        name = f"{self.name}_open"
+        if name not in self.block.head:
+            opener, empty = self._opener(), self.code.bind(self.table.contents, "contents")
+            sealed = self.raw("sealed")
+            opened = f"{opener}({self.id_bytes('id')}, {sealed})"
+            self.block.first(name, f"{name} = {empty}() if {sealed} is None else {opened}")
+        return name
+
+    def obj(self, columns: tuple[str, ...]) -> str:
+        """Something with these columns as attributes."""
+        if not columns:
+            return "None"
+        for column in columns:
+            self.raw(column)
+            self._needed[column] = None
+        if self._object is None:
+            self._object = f"{self.name}_obj"
+            self.block.first(self._object, "")  # its place; written when all columns are known
+        return self._object
+
+    def whole(self) -> str:
+        """Something with every column as an attribute."""
+        return self.obj(columns_of(self.table))
+
+    def finish(self) -> None:
+        """Every column is known by now."""
+        if self._object is not None:
+            wanted = tuple(self._needed)
+            made = self.code.bind(row_class(self.table.__name__, wanted), "row")
+            values = ", ".join(self.value(column) for column in wanted)
+            self.block.head[self._object] = f"{self._object} = {made}({values})"
+
+
+class OwnPlace(RowPlace):
+    """The viewer's own row, which came with their session."""
+
+    def __init__(
+        self, code: Code, block: Block, table: Any, database: Any, opener: Callable[[], str], name: str
+    ) -> None:
+        super().__init__(code, block, table, database, opener)
+        self.row = name
+
+    def raw(self, column: str) -> str:
+        return f"{self.row}.{column}"
+
+    def value(self, column: str) -> str:
+        return self.raw(column)
+
+    def id_bytes(self, column: str) -> str:
+        return f"{self.raw(column)}.bytes"
+
+    def kind(self, column: str) -> ColumnKind:
+        found = super().kind(column)
+        return ColumnKind(None, found.enum, found.nullable, found.kind)
+
+    def obj(self, columns: tuple[str, ...]) -> str:
+        return self.row
+
+
+def row_class(name: str, columns: tuple[str, ...]) -> Any:
+    """A light class with these attributes."""
+    return typing.NamedTuple(name, [(column, Any) for column in columns])
+
+
+def struct_type(contents: type, field: str) -> tuple[Any, bool]:
+    """The type of a struct's field without None, and whether None is allowed."""
+    hint = typing.get_type_hints(contents).get(field)
+    parts = typing.get_args(hint)
+    if NoneType in parts:
+        rest = [part for part in parts if part is not NoneType]
+        return (rest[0] if len(rest) == 1 else None), True
+    return hint, False

@@ -200,6 +200,7 @@ class Observed:
                     ("kind", record.kind),
                     ("endpoint", record.endpoint),
                     ("code", record.code),
+                    ("executor", record.executor),
                 )
                 if value is not None
             },

@@ -25,6 +25,7 @@ from graphql import (
 
 from api.graphql_answer import RequestErrors, author_error
 from api.limits import Limits, Operation, OverLimit, survey
+from schema.plan.plans import Variants
 
 MOST_ERRORS = 5
 KEPT_DOCUMENTS = 1000
@@ -63,14 +64,21 @@ def _built(file: Path) -> dict[str, str]:
     return pairs
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Prepared:
-    """A document within the limits and valid: it can be run at once."""
+    """A document within the limits and valid: it can be run at once. ``variants``: its plans, once it was worth it."""
 
     id: str
     node: DocumentNode
     operations: tuple[Operation, ...]
     trusted: bool = False
+    variants: Variants | None = None
+    seen: bool = False
+
+    def seen_before(self) -> bool:
+        """Whether it was asked before; from now on it was."""
+        before, self.seen = self.seen, True
+        return before
 
     def operation(self, name: str | None) -> Operation:
         """The one that is asked for. Raises RequestErrors."""

@@ -21,6 +21,7 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from api import cookies, graphql_ide
 from api.allowances import Allowance, Allowances, UsedUp, caller_of
 from api.callers import Caller, Scope, TwoCredentials, credential, headers, locale, staff_credential
+from api.compiled import Executor
 from api.documents import Library, Prepared, over_limit
 from api.graphql_answer import (
     JSON,
@@ -50,6 +51,7 @@ from models.actions.publish_policy import know_publications
 from models.refused import Refused
 from models.world import World
 from schema.access import Context
+from schema.plan.plans import Plans
 
 RULES: tuple[type[ASTValidationRule], ...] = (MaybeNullValidationRule,)  # strawberry's own, beside graphql-core's
 MOST_COERCION_ERRORS = 5
@@ -95,6 +97,7 @@ class GraphQLEndpoint:
         self._credential = staff_credential if name == "support" else credential
         self._allowances = allowances
         self._outliving: set[asyncio.Task[Any]] = set()
+        self._executor = Executor(name, Plans(schema), metrics, settings.operation_timeout)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         record = request_of(scope)
@@ -134,7 +137,7 @@ class GraphQLEndpoint:
             record.code = down.code
             self._metrics.outages.labels(down.code).inc()
             return 503, orjson.dumps({"data": None, "errors": [_outage_error(down.code)]}), [RETRY_AFTER]
-        return 200, orjson.dumps(answer), port.headers
+        return 200, orjson.dumps(answer, option=orjson.OPT_UTC_Z), port.headers
 
     # ---- the request ---------------------------------------------------------------------------------------------
     def _wants_ide(self, scope: Scope) -> bool:
@@ -197,6 +200,10 @@ class GraphQLEndpoint:
             self._metrics.operations.labels(self.name, asked.operation.kind).observe(took)
 
     async def _run(self, asked: Asked) -> dict[str, Any]:
+        data = await self._executor.data(asked.prepared, asked.operation, asked.variables, asked.context, asked.record)
+        return {"data": data} if data is not None else await self._interpreted(asked)
+
+    async def _interpreted(self, asked: Asked) -> dict[str, Any]:
         executor = self.schema.execution_context_class.build(
             self.schema._schema,
             asked.prepared.node,

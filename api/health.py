@@ -30,6 +30,12 @@ class Metrics:
         self.operations = Histogram(
             "octopus_operation_seconds", "Operations", ["endpoint", "kind"], buckets=SECONDS, registry=self.registry
         )
+        self.documents = Counter(
+            "octopus_documents",
+            "Queries by document and executor: compiled, interpreted, or given up by the plan and interpreted",
+            ["endpoint", "document", "executor"],
+            registry=self.registry,
+        )
         self.refusals = Counter("octopus_refusals", "Expected refusals", ["endpoint", "code"], registry=self.registry)
         self.outages = Counter("octopus_outages", "Answers 503 by what was down", ["code"], registry=self.registry)
         self.faults = Counter("octopus_faults", "Faults of ours", registry=self.registry)

@@ -20,7 +20,20 @@ import structlog
 ALLOWED = frozenset(
     {
         *("timestamp", "level", "event", "dropped", "logger", "fault", "trace"),
-        *("request_id", "method", "route", "status", "ms", "operation", "kind", "endpoint", "code", "field", "part"),
+        *(
+            "request_id",
+            "method",
+            "route",
+            "status",
+            "ms",
+            "operation",
+            "kind",
+            "endpoint",
+            "code",
+            "field",
+            "part",
+            "executor",
+        ),
         *("worker", "duty", "name", "count", "done", "failed", "seconds", "attempt", "template", "rule", "clause"),
         *("profile", "host", "port", "pid", "version", "database", "migration", "documents", "sentence", "places"),
     }
@@ -46,6 +59,7 @@ class Request:
     kind: str | None = None
     endpoint: str | None = None
     code: str | None = None
+    executor: str | None = None
 
 
 def request_of(scope: Mapping[str, Any]) -> Request:

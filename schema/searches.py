@@ -11,6 +11,7 @@ from models.refused import Problem, ProblemCode, Reason, Refused
 from schema.access import context, staff
 from schema.customer_hits import CustomerHit
 from schema.profile import PersonalCodeInput
+from schema.sources import EFFECT
 
 
 @strawberry.input(description="A family name and a date of birth, both exact.")
@@ -56,7 +57,8 @@ class SearchQueries:
     """Find a customer."""
 
     @strawberry.field(
-        description="By one exact identifier, at most ten hits. Each search is recorded, and told to whoever is found."
+        description="By one exact identifier, at most ten hits. Each search is recorded, and told to whoever is found.",
+        metadata={EFFECT: True},
     )
     async def find_customers(self, info: Info[Any, Any], by: CustomerIdentifier) -> list[CustomerHit]:
         ctx, who = context(info), staff(info)

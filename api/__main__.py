@@ -12,6 +12,7 @@ from api.commands import (
     import_,
     keys,
     migrate,
+    news,
     policy,
     promises,
     restore,
@@ -42,6 +43,7 @@ app.command("doctor", rich_help_panel=KEEP)(doctor.doctor)
 app.command("forecast", rich_help_panel=KEEP)(forecast.forecast)
 app.command("promises", rich_help_panel=KEEP)(promises.promises)
 app.command("import", rich_help_panel=KEEP)(import_.import_)
+app.command("news", rich_help_panel=KEEP)(news.news)
 app.command("backup", rich_help_panel=KEEP)(backup.backup)
 app.command("restore", rich_help_panel=KEEP)(restore.restore)
 app.command("verify", rich_help_panel=KEEP)(verify.verify)

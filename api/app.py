@@ -21,6 +21,7 @@ from api.headers import HttpsOnly, SecurityHeaders
 from api.health import CHECKS, Check, Health, Metrics
 from api.limits import Limits
 from api.logs import Request
+from api.one_click import OneClick
 from api.pages import Pages
 from api.settings import Settings
 from api.well_known import SecurityTxt
@@ -76,6 +77,7 @@ def build_app(
     paths: dict[str, ASGIApp] = {
         **{PATHS[name]: endpoint for name, endpoint in endpoints.items()},
         "/exports/{id}": Downloads(settings, world, callers["customer"], metrics, opening),
+        "/unsubscribe": OneClick(world, _Reading(pages)),
         "/livez": _Reading(health.livez),
         "/readyz": _Reading(health.readyz),
         "/metrics": _Reading(health.metrics),

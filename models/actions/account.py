@@ -9,6 +9,7 @@ from uuid import UUID
 
 from models.actions.origin import Colleague
 from models.database import dialect, transaction
+from models.policy import Rule
 from models.refused import Reason, Refused
 from models.tables import Customer, Event, Letter, Obligation, Preferences
 from models.tables.accounts import ProfileContents, State
@@ -121,7 +122,7 @@ class Account:
     async def owe(self, rule: str, *, subject: UUID | None = None, started_at: datetime | None = None) -> Obligation:
         """Write down what the policy now demands, and by when."""
         started = started_at or self.now
-        found = self.world.rule(rule, self.customer.governed_by)
+        found = self.rule(rule)
         owed = Obligation(
             id=self.world.new_id(),
             customer_id=self.id,
@@ -142,9 +143,13 @@ class Account:
         open_ones = Obligation.filter(customer_id=self.id, rule=rule, done_at=None)
         await (open_ones.filter(subject_id=subject) if subject else open_ones).update(done_at=self.now)
 
+    def rule(self, name: str) -> Rule:
+        """A rule as the version that governs this customer has it."""
+        return self.world.rule(name, self.customer.governed_by)
+
     def until(self, rule: str) -> datetime:
         """When a rule's time, started now, is over."""
-        return self.world.rule(rule, self.customer.governed_by).due_at(self.now)
+        return self.rule(rule).due_at(self.now)
 
     def cool_off(self) -> None:
         """A contact, password or factor changed: export and early erasure wait (clause 4.1.4)."""

@@ -112,6 +112,11 @@ async def _begin(account: Account, record: SignIn, attempt: Attempt) -> SignedIn
         await _tell_of_new_device(account, record, attempt.origin)
     if attempt.method is not SignInMethod.PASSWORD:
         await cancel_recovery(account)
+    if (
+        customer.last_sign_in_at is None
+        or customer.last_sign_in_at <= account.now - account.rule("DORMANT").stage("write").at
+    ):
+        await account.fulfil("DORMANT")  # the first visit in two years calls the closing off (clause 4.1.3)
     customer.last_sign_in_at = account.now
     await customer.save(update_fields=["last_sign_in_at"])
     return SignedIn(Viewer(customer, session), secret, tokens, device)

@@ -21,6 +21,7 @@ from models.tables.events import EventContents, EventKind
 from models.tables.services import ServiceContents
 from models.world import World
 
+CLOSED = {"CUSTOMER": "profile.closed", "SYSTEM": "profile.closed-unused"}
 EVERYTHING = {"en": "Everything", "lv": "Viss"}
 
 
@@ -82,14 +83,18 @@ async def close(
     )
     closure.seal(account.keys, ClosureContents(reason=reason))
     await closure.save(force_create=True)
+    await account.fulfil("DORMANT")
     await end_sessions(account)
     await revoke(account, *Purpose)
     account.customer.state = State.CLOSED
     await account.save()
     await account.owe(name, subject=closure.id, started_at=start)
     await say_why_it_waits(account)
-    action = "profile.closed" if closed_by == "CUSTOMER" else "profile.closed-by-company"
-    await account.event(EventKind.REMOVE, action, details=EventContents(reason=reason) if reason else None)
+    await account.event(
+        EventKind.REMOVE,
+        CLOSED.get(closed_by, "profile.closed-by-company"),
+        details=EventContents(reason=reason) if reason else None,
+    )
     await _tell(account, closure, code, reason)
     return closure, code
 
@@ -99,6 +104,8 @@ async def _tell(account: Account, closure: Closure, code: str, reason: str | Non
     if closure.terms_clause:
         template = "profile-closed-by-company"
         more: dict[str, Any] = {"terms_clause": closure.terms_clause, "reason": reason}
+    elif closure.closed_by == "SYSTEM":
+        template, more = "profile-closed-unused", {"closed_at": closure.closed_at}
     else:
         template, more = "profile-deleted", {"closed_at": closure.closed_at, "how_to_restore": None}
     for address in await earlier_addresses(account):

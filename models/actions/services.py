@@ -51,6 +51,8 @@ async def record_service(world: World, colleague: Colleague, customer_id: UUID, 
         service.seal(account.keys, contents)
         await service.save(force_create=known is None)
         await IndexEntry.bulk_create([entry(world, account.id, SERVICE, contents.name.casefold())])
+        if service.ended_at is None:
+            await account.fulfil("DORMANT")  # an account in use is not closed (clause 4.1.3)
         kind = EventKind.CREATE if known is None else EventKind.MODIFY
         await account.event(kind, "service.recorded", fields=["services"])
     return service, contents

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 Limit = Literal[
     "name", "label", "street_address", "locality", "region", "postal_code", "email", "phone", "iban", "personal_code",
-    "subject", "message", "complaint", "note", "request", "explanation", "reason", "service_name", "domain",
+    "subject", "headline", "message", "news", "complaint", "note", "request", "explanation", "reason", "service_name", "domain",
     "reference", "terms_clause", "time_zone", "password", "password_alone", "password_with_factor", "idempotency_key",
     "idempotency_key_min", "last_four", "oldest_birth_year", "adult_years",
 ]  # fmt: skip
@@ -25,6 +25,7 @@ LIMITS: Final[Mapping[Limit, int]] = MappingProxyType(
         "iban": 50,  # as written; ISO 13616 keeps at most 34 of it
         "personal_code": 20,  # as written
         "subject": 150,
+        "headline": 150,
         "service_name": 253,
         "domain": 252,  # RFC 1035 2.3.4 has 253; checked as an address's, it has room for one less
         "reference": 64,
@@ -32,6 +33,7 @@ LIMITS: Final[Mapping[Limit, int]] = MappingProxyType(
         "time_zone": 64,
         # Several lines
         "message": 5_000,
+        "news": 10_000,
         "complaint": 10_000,
         "note": 5_000,
         "request": 5_000,

@@ -10,11 +10,13 @@ from models.retention.ageing import age_rows, cut_addresses, free_index_entries
 from models.retention.backups import destroy_backups
 from models.retention.certify import certify_erasures, expire_tombstones
 from models.retention.complaints import expire_complaints
+from models.retention.dormant import close_dormant, warn_dormant
 from models.retention.erase import begin_erasures, begin_unconfirmed, destroy_keys, remove_rows
 from models.retention.exports import build_exports, erase_exports
 from models.retention.guards import check_keystore, unless_stopped
 from models.retention.keys import rotate_keys, sweep_keystore
 from models.retention.letters import post_letters
+from models.retention.news import write_news
 from models.retention.policies import announce_policies, apply_policies
 from models.retention.reviews import plan_reviews
 from models.retention.sealing import expire_events, seal_events
@@ -35,6 +37,9 @@ class Duty:
 ALL = (
     Duty("announce-policies", announce_policies, destructive=False),
     Duty("apply-policies", apply_policies),
+    Duty("warn-dormant", warn_dormant, destructive=False),
+    Duty("close-dormant", close_dormant, erases=True),
+    Duty("write-news", write_news, destructive=False),
     Duty("post-letters", post_letters, destructive=False),
     Duty("build-exports", build_exports, destructive=False),
     Duty("erase-exports", erase_exports),

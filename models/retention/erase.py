@@ -57,6 +57,8 @@ def _clause(closure: Closure) -> str:
     """Under which clause an account goes."""
     if closure.closed_by == OFFICE:
         return "5"
+    if closure.closed_by == "SYSTEM":
+        return "4.1.3"
     return "5.2" if closure.terms_clause else "5.1"
 
 

@@ -36,7 +36,10 @@ async def _post(world: World, letter: Letter) -> None:
     if (
         letter.kind is LetterKind.MARKETING
         and not await Preferences.filter(
-            id=letter.customer_id, news_by_email=True, customer__restricted_at__isnull=True
+            id=letter.customer_id,
+            news_by_email=True,
+            customer__restricted_at__isnull=True,
+            customer__state=State.ACTIVE,
         ).exists()
     ):
         return await _drop(letter, "no consent")

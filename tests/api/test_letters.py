@@ -38,6 +38,7 @@ SAID = {
     "export-collected": "at",
     "profile-deleted": "closed_at erase_at erase_by certificate_code how_to_restore",
     "profile-closed-by-company": "terms_clause reason erase_at erase_by certificate_code",
+    "profile-closed-unused": "closed_at erase_at erase_by certificate_code",
     "profile-restored": "at",
     "related-person-added": "by_company link",
     "related-person-removed": "",

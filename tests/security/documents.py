@@ -1,5 +1,6 @@
 """SECURITY.md as data: its sections, and the tables in them."""
 
+from itertools import takewhile
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[2]
@@ -22,7 +23,9 @@ def section(title: str) -> str:
 
 def rows(title: str) -> list[list[str]]:
     """The rows of the first table of a section, without its heading."""
-    found = [line for line in section(title).splitlines() if line.startswith("|")]
+    lines = section(title).splitlines()
+    begins = next(number for number, line in enumerate(lines) if line.startswith("|"))
+    found = list(takewhile(lambda line: line.startswith("|"), lines[begins:]))
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in found[2:]]
 
 

@@ -9,6 +9,7 @@ from api.commands import (
     demo,
     doctor,
     forecast,
+    grants,
     import_,
     keys,
     migrate,
@@ -38,6 +39,7 @@ app.command("serve", rich_help_panel=RUN)(serve.serve)
 app.command("worker", rich_help_panel=RUN)(worker.worker)
 app.command("migrate", rich_help_panel=RUN)(migrate.migrate)
 app.command("demo", rich_help_panel=RUN)(demo.demo)
+app.command("grants", rich_help_panel=KEEP)(grants.grants)
 app.command("settings", rich_help_panel=KEEP)(settings.settings)
 app.command("doctor", rich_help_panel=KEEP)(doctor.doctor)
 app.command("forecast", rich_help_panel=KEEP)(forecast.forecast)

@@ -203,6 +203,7 @@ class Observed:
                     ("endpoint", record.endpoint),
                     ("code", record.code),
                     ("executor", record.executor),
+                    ("staff", record.staff),
                 )
                 if value is not None
             },

@@ -15,6 +15,7 @@ from api.settings import Settings
 from models.actions.member import open_staff_session
 from models.actions.origin import Colleague, Origin, Viewer
 from models.actions.sessions import open_session
+from models.tables.credentials import SessionKind
 from models.world import World
 
 Scope = MutableMapping[str, Any]
@@ -125,9 +126,13 @@ def _sent(scope: Scope, names: cookies.Names) -> tuple[str | None, bytes | None]
 
 
 async def customer(scope: Scope, world: World, settings: Settings) -> tuple[Viewer | None, Origin]:
-    """A customer's session, by cookie or bearer token. Raises TwoCredentials and what a database raises."""
+    """A customer's session: a browser's by its cookie, an app's by its bearer token, neither the other way round.
+
+    Raises TwoCredentials and what a database raises.
+    """
     token = credential(scope, settings)
-    return (await open_session(world, token) if token else None), origin(scope, settings)
+    kind = SessionKind.NATIVE if b"authorization" in headers(scope) else SessionKind.BROWSER
+    return (await open_session(world, token, kind) if token else None), origin(scope, settings)
 
 
 async def staff(scope: Scope, world: World, settings: Settings) -> tuple[Colleague | None, Origin]:

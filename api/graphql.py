@@ -129,6 +129,7 @@ class GraphQLEndpoint:
             record.operation, record.kind = operation.name, operation.kind
             port = cookies.CookiePort(self._cookies, self._world.now)
             context = await self._context(scope, cost, port)
+            record.staff = str(context.colleague.staff.id) if context.colleague else None
             answer = await self._timed(Asked(prepared, operation, params.variables, context, record))
         except RequestErrors as wrong:
             record.code = wrong.code

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 
 import orjson
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -11,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.callers import client_ip, within
 from api.graphql_answer import error_body, reply
+from api.keys import age_of
 from api.settings import Settings
 from models.world import World
 
@@ -44,12 +46,17 @@ class Metrics:
         self.backups = Gauge(
             "octopus_backup_age_seconds", "Backups that exist", ["store", "which"], registry=self.registry
         )
+        self.keys = Gauge(
+            "octopus_key_age_seconds", "Since the key-encryption key was made", registry=self.registry
+        )
         self._now = world.now
 
-    async def look(self) -> None:
-        """Read what stands in the database; what cannot be read keeps its last number."""
+    async def look(self, key_file: Path) -> None:
+        """Read what stands in the database and how old the key file is; what cannot be read keeps its last number."""
         from models.retention.backups import ages
 
+        if (since := age_of(key_file, self._now())) is not None:
+            self.keys.set(since.total_seconds())
         with suppress(Exception):
             async with asyncio.timeout(PATIENCE):
                 found = await ages()
@@ -106,7 +113,7 @@ class Health:
         if not within(peer, self._settings.metrics_allow):
             await reply(send, 404, error_body("NOT_FOUND", "There is nothing here."))
             return
-        await self._metrics.look()
+        await self._metrics.look(self._settings.key_file)
         text = generate_latest(self._metrics.registry)
         kind = (b"content-type", CONTENT_TYPE_LATEST.encode())
         length = (b"content-length", str(len(text)).encode())

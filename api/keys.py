@@ -12,14 +12,24 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 SIZE = 32
+ROTATE_AFTER = timedelta(days=90)
 
 
 class KeyFileUnusable(Exception):
     """No key file, a damaged one, or one that others can read."""
+
+
+def age_of(path: Path, now: datetime) -> timedelta | None:
+    """Since when the key-encryption key in use has been it: every rotation writes the file. None without a file."""
+    try:
+        return now - datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 class UnknownKek(KeyError):

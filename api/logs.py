@@ -20,20 +20,8 @@ import structlog
 ALLOWED = frozenset(
     {
         *("timestamp", "level", "event", "dropped", "logger", "fault", "trace"),
-        *(
-            "request_id",
-            "method",
-            "route",
-            "status",
-            "ms",
-            "operation",
-            "kind",
-            "endpoint",
-            "code",
-            "field",
-            "part",
-            "executor",
-        ),
+        *("request_id", "method", "route", "status", "ms", "operation", "kind", "endpoint", "code", "field", "part"),
+        *("executor", "staff"),
         *("worker", "duty", "name", "count", "done", "failed", "seconds", "attempt", "template", "rule", "clause"),
         *("profile", "host", "port", "pid", "version", "database", "migration", "documents", "sentence", "places"),
     }
@@ -60,6 +48,7 @@ class Request:
     endpoint: str | None = None
     code: str | None = None
     executor: str | None = None
+    staff: str | None = None  # a member of staff's id: who of us asked
 
 
 def request_of(scope: Mapping[str, Any]) -> Request:

@@ -5,7 +5,6 @@ kept for ever; ``.br`` and ``.gz`` files beside a file are what is sent to those
 """
 
 import hashlib
-import mimetypes
 import re
 from base64 import b64encode
 from dataclasses import dataclass, field
@@ -30,6 +29,9 @@ NO_PAGE = ("graphql", "exports", "livez", "readyz", "metrics", "assets")
 ROBOTS = b"User-agent: *\nDisallow: /\n"
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".webmanifest": "application/manifest+json"}
 TYPES |= {".woff2": "font/woff2", ".svg": "image/svg+xml", ".map": "application/json", ".ico": "image/x-icon"}
+TYPES |= {".html": "text/html", ".css": "text/css", ".json": "application/json", ".txt": "text/plain"}
+TYPES |= {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp", ".avif": "image/avif"}
+"""What is served: a file with another ending is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,11 @@ def _read(folder: Path) -> dict[str, File]:
     for file in sorted(root.rglob("*")) if root.is_dir() else ():
         inside = file.relative_to(root)
         hidden = any(part.startswith(".") for part in inside.parts) or inside.parts[0] == "documents"
-        if hidden or not file.is_file() or file.suffix in PACKED.values() or not file.resolve().is_relative_to(root):
+        if hidden or not file.is_file() or file.suffix not in TYPES or not file.resolve().is_relative_to(root):
             continue
         path = f"/{inside.as_posix()}"
         body = file.read_bytes()
-        kind = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        kind = TYPES[file.suffix]
         packed = {
             name: beside.read_bytes()
             for name, suffix in PACKED.items()

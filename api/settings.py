@@ -367,6 +367,10 @@ def _contradictions(s: Settings, letters_asked_for: bool) -> list[tuple[bool, st
             "OCTOPUS_LETTERS_DIR contradicts OCTOPUS_SMTP_URL: letters are either files or mail",
         ),
         (production and not s.base_url.startswith("https://"), "OCTOPUS_BASE_URL: production needs an https address"),
+        (
+            production and (s.argon2_memory_kib < 19456 or (s.argon2_time < 2 and s.argon2_memory_kib < 47104)),
+            "OCTOPUS_ARGON2_MEMORY_KIB, OCTOPUS_ARGON2_TIME: production takes 19456 KiB and 2 passes, or 47104 KiB, at least",
+        ),
         ((s.tls_cert is None) != (s.tls_key is None), "OCTOPUS_TLS_CERT and OCTOPUS_TLS_KEY: one needs the other"),
         *(
             (production and _is_guessable(getattr(s, name)), f"{variable(name)}: {GUESSABLE}")

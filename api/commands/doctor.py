@@ -72,11 +72,17 @@ def _with_databases(check: Check) -> Check:
 
 
 async def _keys(settings: Settings) -> str:
-    from api.world import key_ring
+    from api.keys import ROTATE_AFTER, age_of
+    from api.world import clock, key_ring
 
     if settings.key_ring is None and not settings.key_file.exists() and not settings.is_production:
         return f"{settings.key_file} will be made at the first start"
-    return f"{len(key_ring(settings).ids())} key-encryption keys"
+    said, age = f"{len(key_ring(settings).ids())} key-encryption keys", age_of(settings.key_file, clock(settings)())
+    if age is None or settings.key_ring is not None:
+        return said
+    if age > ROTATE_AFTER:
+        raise Trouble(f"the key-encryption key is {age.days} days old: run octopus keys rotate")
+    return f"{said}, the newest {max(0, age.days)} d old"
 
 
 async def _policy(settings: Settings) -> str:

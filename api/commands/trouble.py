@@ -35,6 +35,7 @@ def sentence(fault: Exception) -> str | None:
     from api.settings import WrongSetting
     from api.tls import CertificateUnusable
     from models.database import WrongDatabaseURL, is_database_down
+    from models.migrations.grants import CannotGrant
     from models.migrations.runner import MigrationChanged, ReferencesBroken, SchemaTooNew
     from models.refused import Refused
     from models.retention.replay import RestoredBackup
@@ -48,7 +49,7 @@ def sentence(fault: Exception) -> str | None:
             return str(fault)
         case BadDocument() | NoTrustedDocuments():
             return str(fault)
-        case SchemaTooNew() | MigrationChanged() | ReferencesBroken():
+        case SchemaTooNew() | MigrationChanged() | ReferencesBroken() | CannotGrant():
             return str(fault)
         case WrongKeyFile() | UnknownKek():
             return (

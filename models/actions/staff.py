@@ -15,7 +15,7 @@ from models.checks.emails import email_key
 from models.database import dialect, transaction
 from models.policy import Role
 from models.refused import ProblemCode, Reason, Refused
-from models.tables import IndexEntry, Staff, StaffSession
+from models.tables import AccessGrant, IndexEntry, Staff, StaffSession
 from models.tables.events import ActorKind, EventKind
 from models.tables.staff import StaffContents
 from models.vault import Keys
@@ -158,8 +158,10 @@ async def _deciding(world: World, by: Colleague | None) -> AsyncIterator[_Everyo
 
 
 async def _signed_out(member: Member, action: str, kind: EventKind) -> None:
-    """Sessions end at once, open challenges with them; who did it is written down."""
+    """Sessions end at once, open challenges and records with them; who did it is written down."""
     await member.end_sessions()
+    open_ones = AccessGrant.filter(staff_id=member.id, closed_at=None, expires_at__gt=member.now)
+    await open_ones.update(closed_at=member.now)
     await challenges.drop(member.id, member.now)
     await member.event(action, kind=kind, fields=member.staff.roles)
 

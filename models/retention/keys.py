@@ -41,6 +41,20 @@ async def rotate_keys(world: World, limit: int) -> int:
     return retired
 
 
+async def rotate_now(world: World) -> int:
+    """A new key-encryption key, every key wrapped with it, the others retired: on a schedule, or when one has leaked.
+
+    How many keys were wrapped anew. Safe to repeat after a crash. Raises BackupFailed, KeyFileUnusable for a ring held elsewhere.
+    """
+    ring, moved = world.vault.ring, 0
+    ring.add()
+    while some := await world.vault.rewrap(2_000):
+        moved += some
+    await refresh_keystore_backup(world)
+    await world.vault.retire([kek for kek in ring.ids() if kek != ring.current])
+    return moved
+
+
 async def _leads(world: World) -> bool:
     """This worker rotates now. A rotation that is over keeps the next away for an hour; one under way goes on."""
     now = world.now()

@@ -184,6 +184,7 @@ async def test_a_database_that_is_down_is_told_from_a_fault() -> None:
     assert app.state.metrics.registry.get_sample_value("octopus_outages_total", {"code": "DATABASE_DOWN"}) == 2
 
 
+@pytest.mark.asvs("15.2.2")
 async def test_a_query_is_given_up_when_its_time_is_over() -> None:
     """503, and it does not go on."""
     before = len(asyncio.all_tasks())
@@ -209,6 +210,7 @@ async def test_a_mutation_that_takes_too_long_ends_by_itself_or_is_rolled_back(s
     assert small.deeds == [deed]
 
 
+@pytest.mark.asvs("16.5.4", "13.4.6")
 async def test_a_fault_outside_of_any_resolver_is_500_with_every_header() -> None:
     """The last resort."""
     small = SmallWorld()
@@ -261,7 +263,7 @@ async def test_a_message_says_what_was_expected() -> None:
     ]
 
 
-@pytest.mark.asvs("4.3.2")
+@pytest.mark.asvs("4.3.2", "13.4.2")
 async def test_production_explains_less() -> None:
     """No introspection and no suggestions; development has both."""
     here, there = Client(small_app()), Client(small_app(production()), SECURE)
@@ -315,7 +317,7 @@ def test_json_depth_is_told_without_being_fooled_by_strings() -> None:
         parse_json(b'{"a":"' + b'\\"[' * 20_000)
 
 
-@pytest.mark.asvs("3.4.2")
+@pytest.mark.asvs("3.4.2", "15.3.7")
 @pytest.mark.asvs("3.5.1")
 @pytest.mark.asvs("3.5.2")
 @pytest.mark.parametrize(
@@ -380,7 +382,7 @@ async def test_a_body_beyond_the_limit_is_refused_before_it_is_read() -> None:
     assert read < 10
 
 
-@pytest.mark.asvs("3.5.3")
+@pytest.mark.asvs("3.5.3", "13.4.4")
 @pytest.mark.asvs("4.1.4")
 async def test_only_the_methods_that_are_needed() -> None:
     """POST; in development GET for queries, never for mutations."""
@@ -509,7 +511,7 @@ async def test_the_cache_of_ad_hoc_documents_is_bounded() -> None:
 
 
 # ---- headers ---------------------------------------------------------------------------------------------------------
-@pytest.mark.asvs("3.2.1")
+@pytest.mark.asvs("3.2.1", "14.2.2")
 @pytest.mark.asvs("3.4.1")
 @pytest.mark.asvs("3.4.3")
 @pytest.mark.asvs("3.4.4")

@@ -40,6 +40,7 @@ async def test_it_is_ready_when_every_part_works() -> None:
     assert (answer.status_code, answer.json()) == (200, {"ready": True, "down": []})
 
 
+@pytest.mark.asvs("13.4.5")
 async def test_what_is_down_is_named_and_nothing_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """A part that fails, is behind, or does not answer in time."""
     monkeypatch.setattr("api.health.PATIENCE", 0.05)
@@ -58,6 +59,7 @@ async def test_they_are_only_read(path: str) -> None:
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
 
 
+@pytest.mark.asvs("13.4.5")
 async def test_metrics_are_for_the_networks_that_may_read_them() -> None:
     """For anybody else there is nothing here."""
     app = small_app(settings(metrics_allow=("10.0.0.0/8",)))

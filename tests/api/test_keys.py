@@ -26,6 +26,7 @@ def ring(path: Path) -> FileKeyRing:
     return FileKeyRing(path, os.urandom)
 
 
+@pytest.mark.asvs("13.3.2")
 def test_it_is_ours_alone(path: Path) -> None:
     """The file is 0600, its folder 0700, and nothing lies beside it."""
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -122,6 +123,7 @@ def test_a_damaged_file_is_refused(spoil, path: Path) -> None:  # type: ignore[n
     assert raw["root"] not in str(refused.value)
 
 
+@pytest.mark.asvs("13.3.2")
 def test_a_file_open_to_everybody_is_refused(path: Path) -> None:
     """The sentence says how to close it."""
     path.chmod(0o644)

@@ -22,6 +22,9 @@ def built(tmp_path: Path) -> Path:
         "assets/portal-BxK3f9_q.js.gz": "gzip",
         "favicon.svg": "<svg/>",
         ".env": SECRET,
+        ".git/config": SECRET,
+        "dump.sql": SECRET,
+        "server.py": SECRET,
         "documents/customer/persisted-documents.json": SECRET,
     }.items():
         (pages / name).parent.mkdir(parents=True, exist_ok=True)
@@ -45,12 +48,13 @@ async def test_each_application_answers_its_own_addresses(built: Path, path: str
     assert answer.headers["cache-control"] == "no-cache"
 
 
-@pytest.mark.asvs("3.4.3")
+@pytest.mark.asvs("3.4.3", "14.2.3")
 async def test_pages_have_a_strict_policy(built: Path) -> None:
     """Everything from here, nothing inline."""
     answer = await Client(small_app(settings(pages_dir=built))).http.get("/")
 
     policy = answer.headers["content-security-policy"]
+    assert "connect-src" not in policy, "nothing beyond default-src: pages speak to us alone"
     for part in ("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
         assert part in policy
     assert "unsafe" not in policy
@@ -91,11 +95,12 @@ async def test_a_page_that_did_not_change_is_not_sent_again(built: Path) -> None
     "path",
     [
         "/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/..%5csecret.txt", "/%2fsecret.txt",
-        "/leak.txt", "/.env", "/documents/customer/persisted-documents.json", "/assets/portal-BxK3f9_q.js.br",
+        "/leak.txt", "/.env", "/.git/config", "/.git/", "/dump.sql", "/server.py", "/assets/", "/support/assets/", "/documents/customer/persisted-documents.json", "/assets/portal-BxK3f9_q.js.br",
         "/assets/gone-12345678.js", "/assets", "/x.css", "/graphql/page", "/exports", "/support/graphql/x",
         "/%00", "/index.html%00.js",
     ],
 )  # fmt: skip
+@pytest.mark.asvs("13.4.1", "13.4.3", "13.4.7")
 async def test_no_path_leads_anywhere_else(built: Path, path: str) -> None:
     """Only what is in the folder by its own name; the API's addresses are no pages."""
     answer = await Client(small_app(settings(pages_dir=built))).http.get(path)

@@ -45,6 +45,7 @@ async def test_other_parameters_are_outdated(passwords: ArgonPasswords) -> None:
     stronger.close()
 
 
+@pytest.mark.asvs("15.2.2", "15.4.4")
 async def test_a_full_queue_refuses_for_two_seconds(passwords: ArgonPasswords) -> None:
     """Rather than make everybody wait; once it is empty all is well."""
     slow = asyncio.gather(*(passwords._run(lambda: time.sleep(0.1)) for _ in range(3)))
@@ -60,6 +61,7 @@ async def test_a_full_queue_refuses_for_two_seconds(passwords: ArgonPasswords) -
     assert passwords.waiting == 0
 
 
+@pytest.mark.asvs("15.4.1")
 async def test_who_leaves_makes_no_room_that_is_not_there(passwords: ArgonPasswords) -> None:
     """A thread goes on after its caller has left; the queue still counts it."""
     leaving = asyncio.create_task(passwords._run(lambda: time.sleep(0.1)))
@@ -72,6 +74,7 @@ async def test_who_leaves_makes_no_room_that_is_not_there(passwords: ArgonPasswo
     assert passwords._begun == 0
 
 
+@pytest.mark.asvs("15.2.2", "15.4.1")
 async def test_the_event_loop_goes_on(passwords: ArgonPasswords) -> None:
     """While a password is hashed, others are served."""
     slow = asyncio.create_task(passwords._run(lambda: time.sleep(0.05)))

@@ -200,6 +200,7 @@ async def test_a_silent_server_is_down() -> None:
             await asyncio.wait_for(post.send(LETTER, "anna@example.com", "confirm-email", "en", PARAMS), 5)
 
 
+@pytest.mark.asvs("12.3.3")
 @pytest.mark.parametrize("tls", ["starttls", "tls"])
 async def test_a_server_without_tls_gets_nothing(catcher: Catcher, smtp: Callable[..., SmtpPost], tls: str) -> None:
     """Encryption is required, never tried."""

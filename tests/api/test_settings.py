@@ -47,6 +47,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert settings.clock_offset == timedelta(days=400, hours=1)
 
 
+@pytest.mark.asvs("13.3.1")
 def test_a_secret_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
     """As container platforms hand secrets over."""
     (tmp_path / "smtp").write_text("smtp://octopus:hush%40@mail.example.com:2525?tls=none\n")

@@ -112,6 +112,7 @@ def test_a_steady_clock_is_trusted() -> None:
         assert guard.trusts(clocks.now, clocks.real)
 
 
+@pytest.mark.asvs("16.2.2")
 @pytest.mark.parametrize("jump", [timedelta(days=400), -timedelta(days=400)])
 def test_a_clock_that_jumps_is_doubted_until_two_observations_agree(jump: timedelta) -> None:
     """They stand a minute apart; an hour is forgiven."""
@@ -137,6 +138,7 @@ async def test_each_duty_runs_until_nothing_is_due(hire: Callable[..., Worker]) 
     assert other.asked == [BATCH]
 
 
+@pytest.mark.asvs("15.4.4")
 async def test_a_busy_duty_leaves_room_for_the_others(hire: Callable[..., Worker], clocks: Clocks) -> None:
     """Two seconds a round are its share."""
 
@@ -153,6 +155,7 @@ async def test_a_busy_duty_leaves_room_for_the_others(hire: Callable[..., Worker
     assert other.due == 0
 
 
+@pytest.mark.asvs("16.5.2")
 async def test_a_failing_duty_stops_no_other_and_is_tried_again(
     hire: Callable[..., Worker], clocks: Clocks, said: list[tuple[str, dict[str, Any]]]
 ) -> None:

@@ -55,6 +55,7 @@ def named() -> set[tuple[str, str, str, str]]:
     }
 
 
+@pytest.mark.asvs("14.1.1")
 def test_nothing_is_stored_that_the_inventory_does_not_name() -> None:
     """A column or a sealed field without a line does not merge."""
     assert sorted(stored() - named()) == []

@@ -110,6 +110,7 @@ def repacked(raw: bytes, change: Callable[[dict[str, bytes]], Any]) -> io.BytesI
 # ---- what is in it -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("14.2.4")
 async def test_everything_held_is_in_it_by_the_inventory(house: House) -> None:
     """Every section, empty ones too; every shown field; secrets as existence only; schemas that another program agrees with."""
     account = await somebody(house.world)

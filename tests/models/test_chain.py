@@ -69,6 +69,7 @@ async def test_committed_events_are_numbered_in_batches_under_signed_checkpoints
     assert await seal_events(house.world, 100) == 0
 
 
+@pytest.mark.asvs("11.4.3")
 async def test_the_hash_can_be_worked_out_by_hand(house: House) -> None:
     """From the description alone: nobody needs our code to check the chain."""
     await sealed(house, 1)
@@ -130,6 +131,7 @@ async def test_a_changed_column_is_found(house: House, column: str) -> None:
     assert any("event 2 " in problem for problem in await problems(house))
 
 
+@pytest.mark.asvs("16.4.2")
 def test_every_column_is_tried() -> None:
     """A new column has to be part of the hash; the id and the position have tests of their own."""
     assert {*CHANGES, "id", "position"} == set(Event._meta.db_fields)
@@ -153,6 +155,7 @@ async def test_another_id_is_found(house: House) -> None:
     assert await problems(house) == ["event 2 is not what was sealed"]
 
 
+@pytest.mark.asvs("16.4.2")
 @pytest.mark.parametrize(
     ("gone", "said"), [([2], "event 2 is missing"), ([1, 2], "events 1 to 2 are missing"), ([6], "event 6")]
 )
@@ -174,6 +177,7 @@ async def test_a_gap_that_is_closed_up_is_found(house: House) -> None:
     assert "event 2 is not what was sealed" in await problems(house)
 
 
+@pytest.mark.asvs("16.4.2")
 async def test_two_events_in_each_others_place_are_found(house: House) -> None:
     """The order is what is hashed."""
     await sealed(house, 4)
@@ -220,6 +224,7 @@ async def test_a_chain_made_again_needs_the_signing_key(house: House) -> None:
     assert "the checkpoint at 3 is not signed as it stands" in await problems(house)
 
 
+@pytest.mark.asvs("11.6.1")
 async def test_a_checkpoint_signed_with_another_key_is_found(house: House, tmp_path: Path) -> None:
     """Only this installation's key counts."""
     await sealed(house, 3, 3)
@@ -251,6 +256,7 @@ async def test_whoever_has_database_and_signing_key_still_meets_the_file(house: 
     ]
 
 
+@pytest.mark.asvs("16.4.2", "16.4.3")
 async def test_an_end_cut_off_is_found_by_the_file(house: House) -> None:
     """Events and checkpoints of the last batch deleted together; no new ones are numbered over it either."""
     await sealed(house, 3, 3)
@@ -310,6 +316,7 @@ async def test_a_changed_line_of_the_file_is_found(house: House) -> None:
 # ---- killed, and several at once ---------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("16.4.3")
 async def test_what_a_killed_worker_owes_the_file_is_added_by_the_next(house: House) -> None:
     """Killed between the commit and the file: nothing is wrong, and soon nothing is owed."""
 
@@ -359,6 +366,7 @@ async def test_several_workers_at_once_never_give_a_number_twice(house: House, m
     assert await Event.all().distinct().values_list("position", flat=True) != [None]
 
 
+@pytest.mark.asvs("15.4.3")
 @pytest.mark.postgres
 async def test_three_processes_at_once_never_give_a_number_twice(postgres: Postgres, tmp_path: Path) -> None:
     """Workers on several machines share one PostgreSQL."""

@@ -123,6 +123,7 @@ async def test_a_wrong_url_is_refused_in_one_sentence(url: str) -> None:
     assert isinstance(refused.value, ValueError)
 
 
+@pytest.mark.asvs("15.2.5")
 async def test_the_keystore_is_a_database_of_its_own() -> None:
     """The same URL twice would put the keys where the rows are."""
     with pytest.raises(WrongDatabaseURL):
@@ -587,6 +588,7 @@ async def test_a_server_that_is_not_there_says_so(postgres: Postgres) -> None:
         await close_databases()
 
 
+@pytest.mark.asvs("13.2.6")
 @pytest.mark.postgres
 async def test_no_free_connection_is_down(postgres_urls: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
     """A request waits for a connection of the pool, but not for ever; then the pool is whole again."""

@@ -78,7 +78,7 @@ async def test_an_export_is_asked_for_once(house: House) -> None:
     assert await Event.filter(action="export.requested").count() == 1
 
 
-@pytest.mark.asvs("2.3.4")
+@pytest.mark.asvs("2.3.4", "15.4.2")
 async def test_two_requests_at_once_make_one_export(house: House) -> None:
     """The account's lock decides."""
     account = await somebody(house.world)
@@ -87,7 +87,7 @@ async def test_two_requests_at_once_make_one_export(house: House) -> None:
     assert len({export.id for export in made}) == 1
 
 
-@pytest.mark.asvs("7.5.3")
+@pytest.mark.asvs("7.5.3", "8.2.4", "10.3.4")
 async def test_an_export_needs_a_fresh_proof_and_cooled_off_contacts(house: House) -> None:
     """Clause 4.1.4: who has just changed the address does not get the data."""
     account = await somebody(house.world)
@@ -192,6 +192,7 @@ async def test_a_full_disk_waits_and_then_alarms(house: House) -> None:
     assert (await request_export(house.world, viewer_of(account))).id != export.id
 
 
+@pytest.mark.asvs("8.3.3")
 async def test_an_account_closed_meanwhile_gets_no_export(house: House) -> None:
     """Neither before it is built nor while it is: nothing lies on the shelf, nobody is told."""
     account = await somebody(house.world)
@@ -303,6 +304,7 @@ async def test_what_is_not_built_cannot_be_collected(house: House) -> None:
 # ---- erasing -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("14.2.7")
 async def test_it_is_erased_after_seven_days(house: House) -> None:
     """File and key, both; an export of somebody else stays."""
     account, _, export = await ready(house)
@@ -366,6 +368,7 @@ async def test_each_row_is_one_workers(house: House) -> None:
     assert sorted(ids) == sorted(row.id for row in rows)
 
 
+@pytest.mark.asvs("15.4.3")
 async def test_a_lost_claim_has_no_effect(house: House) -> None:
     """Whoever was too slow cannot finish, hold, put off or give back what another worker has by now."""
     await waiting(house.world, 1)

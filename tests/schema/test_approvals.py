@@ -54,7 +54,7 @@ async def test_the_company_closes_an_account_when_two_people_agree(house: House)
     assert (await Tombstone.get(id=customer.id)).clause == "5.2"
 
 
-@pytest.mark.asvs("2.3.5")
+@pytest.mark.asvs("2.3.5", "15.4.2")
 async def test_nobody_agrees_with_themselves_and_nothing_is_decided_twice(house: House) -> None:
     """The proposer is refused, another role too; of two decisions the second finds nothing that waits."""
     person, officer = await house.customer(), await house.colleague(Role.PRIVACY_OFFICER, Role.OFFICE)

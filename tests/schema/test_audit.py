@@ -31,6 +31,7 @@ async def test_who_reads_the_audit(house: House, role: Role) -> None:
         assert await error_of(reader, AUDIT) == "NOT_PERMITTED"
 
 
+@pytest.mark.asvs("16.3.2")
 async def test_a_record_opened_is_known_as_whose_and_why(house: House) -> None:
     """Of two records open at once each event is of its own customer; what a customer did themselves is of nobody."""
     person, other = await house.customer(), await house.customer()

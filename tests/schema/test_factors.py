@@ -244,7 +244,7 @@ async def test_what_is_stored_of_codes_and_seeds_cannot_be_read(house: House) ->
 
 
 # ---- the strongest proof --------------------------------------------------------------------------------------------
-@pytest.mark.asvs("6.3.4", "7.5.3")
+@pytest.mark.asvs("6.3.4", "7.5.3", "10.3.4")
 async def test_a_step_up_takes_the_strongest_factor_only(house: House) -> None:
     """Password, then authenticator app, then passkey: what is weaker is refused, and beginStepUp tells what will do."""
     person = await house.customer()

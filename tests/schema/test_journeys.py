@@ -4,6 +4,8 @@ import io
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from models.archive.verify import verify
 from models.tables import Customer, Event, IndexEntry, Letter, SignIn, Tombstone
 from tests.factories import ADDRESS, Client, House
@@ -23,6 +25,7 @@ EDIT = """mutation($i: EditProfileInput!) {editProfile(input: $i) {__typename ..
   ... on Refusal {code problems {field code}}}}"""
 
 
+@pytest.mark.asvs("14.2.7")
 async def test_somebody_comes_edits_takes_a_copy_leaves_and_is_gone(house: House) -> None:
     """Sign up, confirm, sign in, read, edit, export, download once, verify, delete; when due, nothing of them is found."""
     anna = await house.customer(givenName="Annija", familyName="Zvirbule")
@@ -156,6 +159,7 @@ async def test_an_old_value_is_restored(house: House) -> None:
     assert (await person.ok(changes))["changes"]["nodes"] == []
 
 
+@pytest.mark.asvs("15.4.2")
 async def test_an_edit_of_an_older_revision_is_refused(house: House) -> None:
     """STALE_REVISION, and nothing changed."""
     person = await house.customer()

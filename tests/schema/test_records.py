@@ -76,6 +76,7 @@ async def rich(house: House) -> Client:
 
 
 # ---- opening -------------------------------------------------------------------------------------------------------
+@pytest.mark.asvs("8.2.3", "14.2.6")
 async def test_without_an_open_grant_there_is_no_record(house: House) -> None:
     """Null, and every mutation in it is refused; a reason and a well-formed ticket open it, for fifteen minutes."""
     person, colleague = await house.customer(), await house.colleague(Role.SUPPORT)
@@ -133,6 +134,7 @@ async def test_which_roles_open_a_record(house: House, role: Role) -> None:
     assert await Event.filter(action="record.opened").count() == may
 
 
+@pytest.mark.asvs("16.3.2", "14.2.6")
 async def test_the_customer_sees_who_opened_it_why_and_what_was_revealed(house: House) -> None:
     """By name and role, in the customer's language; the ticket stands in the sealed part of the event."""
     person = await house.customer()
@@ -212,6 +214,7 @@ SEES = {
 }
 
 
+@pytest.mark.asvs("8.2.3", "14.2.4", "14.2.6")
 @pytest.mark.parametrize("role", SEES)
 async def test_what_a_role_sees_is_what_the_inventory_says(house: House, role: Role) -> None:
     """A mask of a fixed length for all; a ref for what the role may reveal; who may not know, is not told of a value."""

@@ -104,6 +104,7 @@ async def test_sixty_searches_an_hour_and_no_more(house: House) -> None:
     assert await found(colleague, email="nobody@example.com") == []
 
 
+@pytest.mark.asvs("8.2.1")
 async def test_who_may_not_search(house: House) -> None:
     """Nobody signed out, nobody's customer session, and no ADMIN, who sees no customers."""
     admin, person = await house.colleague(Role.ADMIN), await house.customer()

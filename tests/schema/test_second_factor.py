@@ -240,6 +240,7 @@ async def test_a_session_s_name_and_kind_are_those_asked_for_at_the_first_step(h
     assert {"label": "Annas telefons", "kind": "NATIVE"} in sessions
 
 
+@pytest.mark.asvs("11.2.2")
 async def test_a_password_is_hashed_anew_when_the_parameters_were_raised(house: House) -> None:
     """At the next right sign-in, which changes nothing else."""
     person = await house.customer()

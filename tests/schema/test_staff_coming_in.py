@@ -150,7 +150,7 @@ async def test_a_passkey_can_be_the_first_factor(house: House) -> None:
 
 
 # ---- signing in ------------------------------------------------------------------------------------------------------
-@pytest.mark.asvs("6.3.3")
+@pytest.mark.asvs("6.3.3", "8.4.2")
 @pytest.mark.asvs("7.2.4")
 async def test_a_second_factor_is_always_asked_for(house: House) -> None:
     """The password alone opens nothing; the code does, once; the session is a new one."""
@@ -272,6 +272,7 @@ async def test_a_passkey_alone_signs_in(house: House) -> None:
 
 
 # ---- sessions --------------------------------------------------------------------------------------------------------
+@pytest.mark.asvs("9.2.3", "8.4.2")
 async def test_a_customers_session_opens_nothing_here_nor_ours_there(house: House) -> None:
     """Cookies, even renamed, and bearer tokens belong to one store each."""
     ieva, customer = await house.colleague(Role.ADMIN), await house.customer()

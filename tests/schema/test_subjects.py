@@ -109,6 +109,7 @@ def ids(found: Any) -> list[str]:
     return []
 
 
+@pytest.mark.asvs("8.2.2")
 async def test_a_node_is_its_owners_only(house: House, person: Client) -> None:
     """Every kind by its id; somebody else's, a made-up and a mutilated one are all answered with null, signed in or out."""
     held = ids(await person.ok(IDS))
@@ -126,6 +127,7 @@ async def test_a_node_is_its_owners_only(house: House, person: Client) -> None:
         assert answers == [{"data": {"node": None}}] * 2, one
 
 
+@pytest.mark.asvs("8.2.2", "8.4.1")
 async def test_what_is_somebody_elses_is_refused_like_what_is_made_up(house: House, person: Client) -> None:
     """The same code, words and fields, whichever mutation is given the id."""
     held = await person.ok(IDS)

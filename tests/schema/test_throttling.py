@@ -53,7 +53,7 @@ async def tries(client: Client, times: int, *, clock: Clock, every: float = 0, *
 
 
 @pytest.mark.slow
-@pytest.mark.asvs("6.1.1", "6.3.1")
+@pytest.mark.asvs("6.1.1", "6.3.1", "8.2.4")
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_a_victim_with_a_known_device_always_gets_in(house: House) -> None:
     """While 10,000 tries come from the same network, hour after hour; few of them are ever hashed."""
@@ -103,7 +103,7 @@ async def test_a_network_that_tries_too_often_does_not_shut_out_who_lives_in_it(
     assert (await sign_in(known))["__typename"] == "SignedIn"
 
 
-@pytest.mark.asvs("2.4.1")
+@pytest.mark.asvs("2.4.1", "15.2.2")
 @pytest.mark.asvs("6.3.1")
 async def test_what_is_refused_was_not_hashed_and_is_one_record_a_minute(house: House) -> None:
     """One throttled record per customer, network and minute, with its count (clause 1.2.1)."""

@@ -71,6 +71,7 @@ async def test_an_access_token_lives_ten_minutes_and_a_refresh_token_brings_the_
     assert not await app.is_in()
 
 
+@pytest.mark.asvs("10.4.5")
 async def test_a_lost_answer_is_given_again_within_ten_seconds(house: House) -> None:
     """The same successors; asked for once more, still the same."""
     app = await phone(house)
@@ -83,7 +84,7 @@ async def test_a_lost_answer_is_given_again_within_ten_seconds(house: House) -> 
     assert (await app.ask())["refreshToken"] not in (spent, first["refreshToken"])
 
 
-@pytest.mark.asvs("7.4.1")
+@pytest.mark.asvs("7.4.1", "10.4.5", "16.3.3")
 async def test_a_spent_token_used_again_ends_the_family(house: House) -> None:
     """Whoever has the newer one loses it too, and the customer is told."""
     person = await house.customer()
@@ -101,6 +102,7 @@ async def test_a_spent_token_used_again_ends_the_family(house: House) -> None:
     assert events == [{"action": "session.token-reused"}]
 
 
+@pytest.mark.asvs("10.4.5")
 @pytest.mark.parametrize("generations", [2, 3, 9])
 async def test_however_long_ago_it_was_spent(house: House, generations: int) -> None:
     """A thief who refreshed twice before the owner's app woke up is found out all the same."""
@@ -137,6 +139,7 @@ async def test_a_made_up_token_ends_nobody_s_session(house: House) -> None:
     assert (await app.ask())["__typename"] == "Tokens"
 
 
+@pytest.mark.asvs("10.4.5")
 async def test_two_at_once_get_the_same_pair(house: House) -> None:
     """An app that asks twice before it hears the answer is no thief."""
     app = await phone(house)
@@ -148,6 +151,7 @@ async def test_two_at_once_get_the_same_pair(house: House) -> None:
     assert (await app.ask())["__typename"] == "Tokens"
 
 
+@pytest.mark.asvs("10.4.8")
 async def test_a_family_ends_after_sixty_days(house: House) -> None:
     """However often it was refreshed; an access token never outlives it."""
     app = await phone(house)
@@ -204,7 +208,7 @@ async def not_me(house: House, person: Client, app: Phone) -> None:
     await person.ok("mutation($i: ID!) {reportSignIn(by: {id: $i}) {__typename}}", i=attempt)
 
 
-@pytest.mark.asvs("7.4.1", "7.4.2", "7.4.3")
+@pytest.mark.asvs("7.4.1", "7.4.2", "7.4.3", "10.4.9")
 @pytest.mark.parametrize("how", [end_session, end_others, sign_out, reset, change, delete, not_me])
 async def test_ending_it_works_at_once(house: House, how: Any) -> None:
     """Neither the access token nor any refresh token, spent or not, does anything from then on."""

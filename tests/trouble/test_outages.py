@@ -208,6 +208,7 @@ def _back_again(server: Postgres) -> None:
 AWAY = {"refused": Away(Postgres.kill, Postgres.start), "renamed": Away(_renamed, _back_again)}
 
 
+@pytest.mark.asvs("16.5.3")
 @pytest.mark.postgres
 @pytest.mark.parametrize("how", AWAY)
 async def test_without_its_keystore_nothing_is_destroyed(servers: Servers, apart: House, how: str) -> None:
@@ -365,6 +366,7 @@ async def settled(house: House, worker: Worker) -> None:
         house.clock.advance(minutes=50)
 
 
+@pytest.mark.asvs("16.5.3")
 async def test_a_full_disk_under_sqlite(house: House) -> None:
     """Writing is answered with 503, reading goes on, nothing half written is left, and with room it works again."""
     if dialect() != "sqlite":

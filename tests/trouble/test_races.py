@@ -65,6 +65,7 @@ async def erased(house: House) -> None:
 # ---- restore against erase ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("15.4.2")
 async def test_a_restore_and_an_erasure_that_race_have_one_winner(house: House) -> None:
     """Either the account is open again and nothing was begun, or it is being erased and the restore was refused."""
     world = house.world
@@ -157,6 +158,7 @@ async def test_a_remembered_key_writes_nothing_after_the_erasure(house: House) -
 # ---- late workers ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("15.4.3")
 async def test_a_worker_that_wakes_up_late_sets_nothing_back(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its lease ended in the middle of a step and another did everything: the certificate stays the only one, and true."""
     world = house.world
@@ -242,6 +244,7 @@ async def test_the_named_key_encryption_key_is_one_that_wrapped_the_key(
     assert await verify_erasures(world, 10) == 0, "the key that wrapped theirs last is still there"
 
 
+@pytest.mark.asvs("8.3.3")
 async def test_a_letter_for_an_erased_person_is_not_posted(house: House) -> None:
     """A worker has claimed the letter when another erases its reader: no letter follows an erasure."""
     world = house.world
@@ -371,6 +374,7 @@ async def test_two_confirmations_of_one_address_have_one_winner(house: House) ->
             await confirm_new_address(house.world, lost)
 
 
+@pytest.mark.asvs("15.4.2")
 async def test_one_link_opened_twice_confirms_once(house: House) -> None:
     """A mail program that follows links was faster by nothing: one of the two is refused, nothing is broken."""
     person, token = await pending(house.world, "impatient@example.com")

@@ -91,6 +91,7 @@ async def test_two_thousand_are_erased_once_each(stage: Stage) -> None:
         assert {row.opened(keys).email for row in rows} == {one.email for one in kept}
 
 
+@pytest.mark.asvs("15.4.1", "15.4.3")
 async def test_three_hundred_letters_are_posted_once_each(stage: Stage) -> None:
     """By whichever worker; each is kept as one message."""
     async with stage.opened(START) as world:

@@ -1,0 +1,89 @@
+"""PostgreSQL itself keeps whoever serves from the audit trail and from destroying keys (ASVS 13.2, 16.4)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from tortoise.connection import get_connection
+from tortoise.exceptions import OperationalError
+
+from models.database import close_databases, open_databases
+from models.migrations.grants import CannotGrant, grant
+from models.retention.chain import verify_chain
+from models.tables import Event
+from tests.factories import House
+from tests.postgres import Postgres
+
+SERVING, WORKING = "octopus_serving", "octopus_working"
+
+
+@asynccontextmanager
+async def acting_as(role: str, urls: tuple[str, str]) -> AsyncIterator[None]:
+    """Everything inside is done by this role of the server."""
+    await close_databases()
+    await open_databases(*(url.replace("postgres://octopus@", f"postgres://{role}@") for url in urls))
+    yield
+
+
+@pytest.mark.asvs("13.2.1", "13.2.2", "16.4.2")
+@pytest.mark.parametrize("urls", ["postgres"], indirect=True)
+async def test_each_role_does_its_own_work_and_nothing_else(
+    house: House, urls: tuple[str, str], postgres: Postgres
+) -> None:
+    """A customer comes, changes, takes a copy and leaves under one role; the worker erases them under the other."""
+    for role in (SERVING, WORKING):
+        postgres.sql(f"DROP ROLE IF EXISTS {role}")
+        postgres.sql(f"CREATE ROLE {role} LOGIN")
+    await grant({"serving": SERVING, "working": WORKING})
+    try:
+        async with acting_as(SERVING, urls):
+            person = house.client()
+            await person.sign_up()
+        async with acting_as(WORKING, urls):
+            await house.work()
+        async with acting_as(SERVING, urls):
+            token = house.token("confirm-email", person.email)
+            await person.ok("mutation($t: String!) {confirmEmail(token: $t) {__typename}}", t=token)
+            await person.sign_in()
+            await person.step_up()
+            await person.ok('mutation {editProfile(input: {revision: 1, givenName: "Ilze"}) {__typename}}')
+            await person.ok("mutation {requestExport {__typename}}")
+            member = await house.colleague()
+            assert (await member.ok("{viewer {name}}"))["name"]
+            for statement in (
+                "UPDATE event SET action = 'nothing'", "DELETE FROM event", "TRUNCATE event", "DELETE FROM checkpoint",
+                "DELETE FROM tombstone", "DROP TABLE event", "ALTER TABLE event ADD COLUMN x int", "CREATE TABLE x (y int)",
+            ):  # fmt: skip
+                with pytest.raises(OperationalError, match="permission denied|must be owner"):
+                    await get_connection("default").execute_query(statement)
+            for statement in (
+                "DELETE FROM person_key", "UPDATE person_key SET wrapped = ''", "SELECT * FROM erasure_probe",
+                "UPDATE keystore_mark SET mark = ''",
+            ):  # fmt: skip
+                with pytest.raises(OperationalError, match="permission denied"):
+                    await get_connection("keystore").execute_query(statement)
+        async with acting_as(WORKING, urls):
+            await house.work()
+        async with acting_as(SERVING, urls):
+            await person.step_up()
+            await person.ok("mutation {deleteProfile {__typename}}")
+        async with acting_as(WORKING, urls):
+            house.clock.advance(days=91)
+            await house.work()
+            assert (await verify_chain(house.world)).ok
+            assert await Event.filter(action="profile.erased").exists() or await Event.all().count() > 10
+            with pytest.raises(OperationalError, match="permission denied|must be owner"):
+                await get_connection("default").execute_query("DROP TABLE event")
+    finally:
+        async with acting_as("octopus", urls):
+            for database in ("default", "keystore"):
+                await get_connection(database).execute_script(f"DROP OWNED BY {SERVING}, {WORKING}")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_sqlite_knows_no_roles(house: House) -> None:
+    """Said in a sentence, as is a name that is none."""
+    with pytest.raises(CannotGrant, match="SQLite"):
+        await grant({"serving": SERVING, "working": WORKING})
+    with pytest.raises(CannotGrant, match="no name"):
+        await grant({"serving": 'x"; DROP TABLE event; --', "working": WORKING})

@@ -46,9 +46,7 @@ class Metrics:
         self.backups = Gauge(
             "octopus_backup_age_seconds", "Backups that exist", ["store", "which"], registry=self.registry
         )
-        self.keys = Gauge(
-            "octopus_key_age_seconds", "Since the key-encryption key was made", registry=self.registry
-        )
+        self.keys = Gauge("octopus_key_age_seconds", "Since the key-encryption key was made", registry=self.registry)
         self._now = world.now
 
     async def look(self, key_file: Path) -> None:

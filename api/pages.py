@@ -67,7 +67,7 @@ class Pages:
     def _application(self, path: str) -> File | None:
         """The application whose own addresses these are; none for what looks like a file or belongs to the API."""
         first, _, rest = path.strip("/").partition("/")
-        if first in NO_PAGE or "." in path.rpartition("/")[2]:
+        if first in NO_PAGE or "." in path.rpartition("/")[2] or "/." in path:
             return None
         if first == "support":
             ours = rest.partition("/")[0] not in NO_PAGE

@@ -34,4 +34,6 @@ async def _rotate(world: World) -> None:
     from models.retention.keys import rotate_now
 
     moved = await rotate_now(world)
-    print(f"{moved} keys are wrapped with a new key-encryption key. Keep a copy of the key file apart from every backup.")
+    print(
+        f"{moved} keys are wrapped with a new key-encryption key. Keep a copy of the key file apart from every backup."
+    )

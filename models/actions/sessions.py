@@ -37,7 +37,9 @@ async def open_session(world: World, token: str, kind: SessionKind) -> Viewer | 
     """Who holds this token of this kind now: one statement, and a note of the visit at most once a minute."""
     found = await session_of(world.vault.digest(token))
     now = world.now()
-    if found is None or found.kind is not kind or not found.is_open(now) or found.idle_until <= now or found.customer.is_closed:
+    if found is None or found.kind is not kind or not found.is_open(now) or found.idle_until <= now:
+        return None
+    if found.customer.is_closed:
         return None
     if found.last_seen_at <= now - SEEN_EVERY:
         found.last_seen_at = now

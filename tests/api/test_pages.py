@@ -95,7 +95,8 @@ async def test_a_page_that_did_not_change_is_not_sent_again(built: Path) -> None
     "path",
     [
         "/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/..%5csecret.txt", "/%2fsecret.txt",
-        "/leak.txt", "/.env", "/.git/config", "/.git/", "/dump.sql", "/server.py", "/assets/", "/support/assets/", "/documents/customer/persisted-documents.json", "/assets/portal-BxK3f9_q.js.br",
+        "/leak.txt", "/.env", "/.git/config", "/.git/", "/dump.sql", "/server.py",
+        "/assets/", "/support/assets/", "/documents/customer/persisted-documents.json", "/assets/portal-BxK3f9_q.js.br",
         "/assets/gone-12345678.js", "/assets", "/x.css", "/graphql/page", "/exports", "/support/graphql/x",
         "/%00", "/index.html%00.js",
     ],

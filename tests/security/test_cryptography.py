@@ -42,7 +42,7 @@ def key(person: UUID = PERSON) -> Key:
 
 @pytest.mark.asvs("11.2.5", "11.3.2", "11.3.3")
 def test_a_changed_envelope_opens_nowhere_and_says_one_thing() -> None:
-    """Every bit of it: format, version, nonce, text, tag; every length shorter; always the same failure, before anything is read."""
+    """Every bit of it: format, version, nonce, text, tag; every length shorter; always the same failure."""
     mine = key()
     sealed = mine.seal("customer", ROW, Secret(text="Līga"))
     assert mine.open("customer", ROW, sealed, Secret).text == "Līga"
@@ -92,7 +92,9 @@ def test_keys_and_secrets_are_long_enough(vault: Vault) -> None:
     assert len(vault.digest("x")) == len(vault.index("email", "x")) == 32
     assert len(vault.wrap(PERSON, os.urandom(32), ring.current)) == 12 + 32 + 16
     assert (proofs.SEED, proofs.CODE_LENGTH * 5) == (20, 120)
-    assert {vault._derived(purpose) for purpose in ("a", "b")} != {vault._derived("a")}, "each purpose has a key of its own"
+    assert {vault._derived(purpose) for purpose in ("a", "b")} != {vault._derived("a")}, (
+        "each purpose has a key of its own"
+    )
 
 
 @pytest.mark.asvs("11.6.1")
@@ -123,7 +125,7 @@ async def test_passwords_are_hashed_slowly_enough(tmp_path: Path) -> None:
     assert encoded.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     production = {"profile": "production", "base_url": "https://a.example", "smtp_url": "smtp://m.example"}
     for weak in ({"argon2_memory_kib": 8192}, {"argon2_time": 1}, {"argon2_memory_kib": 400, "argon2_time": 100}):
-        with pytest.raises(WrongSetting, match="^OCTOPUS_ARGON2"):
+        with pytest.raises(WrongSetting, match=r"^OCTOPUS_ARGON2"):
             Settings(**production, **weak)
     for strong in ({"argon2_memory_kib": 47104, "argon2_time": 1}, {"argon2_memory_kib": 65536, "argon2_time": 3}):
         Settings(**production, **strong)

@@ -75,7 +75,9 @@ def test_secrets_are_compared_in_constant_time() -> None:
     """No ``==`` between what comes from outside and a digest, a tag or a code: ``hmac.compare_digest`` only, or the database."""
     suspects = []
     for path, tree in modules():
-        if path.startswith(("models/retention/", "models/archive/", "models/policy/", "models/migrations/", "api/commands/")):
+        if path.startswith(
+            ("models/retention/", "models/archive/", "models/policy/", "models/migrations/", "api/commands/")
+        ):
             continue  # public hashes of files and of the chain, whose values are no secrets
         for node in ast.walk(tree):
             if isinstance(node, ast.Compare) and any(isinstance(one, ast.Eq | ast.NotEq) for one in node.ops):
@@ -158,7 +160,11 @@ def test_no_secret_stands_in_the_source() -> None:
     found = []
     for name in filter(None, names):
         file = HOUSE / name
-        if file.suffix in (".png", ".ico", ".woff2", ".mmdb", ".lock") or not file.is_file() or name.endswith("test_source.py"):
+        if (
+            file.suffix in (".png", ".ico", ".woff2", ".mmdb", ".lock")
+            or not file.is_file()
+            or name.endswith("test_source.py")
+        ):
             continue
         text = file.read_text(encoding="utf-8", errors="replace")
         found += [(name, one.group()[:30]) for one in shapes.finditer(text)]
@@ -178,7 +184,11 @@ def test_no_input_writes_fields_by_name() -> None:
     for path, tree in modules():
         for call in calls(tree):
             name = name_of(call.func)
-            if name in ("setattr", "object.__setattr__") and len(call.args) > 1 and not isinstance(call.args[1], ast.Constant):
+            if (
+                name in ("setattr", "object.__setattr__")
+                and len(call.args) > 1
+                and not isinstance(call.args[1], ast.Constant)
+            ):
                 assert path in SETTING, (path, ast.unparse(call))
             assert not name.endswith(("__dict__.update", "vars().update")), path
             assert not name.endswith("update_from_dict") or path in SETTING, path
@@ -194,9 +204,14 @@ SETTING = {
 
 @pytest.mark.asvs("15.3.5", "15.3.6")
 def test_types_are_checked_before_anything_merges() -> None:
-    """mypy is strict about our own functions and `make check` runs it; the pages' compiler and linter are strict where there are any."""
+    """mypy is strict about our own functions and `make check` runs it; the pages' compiler is strict where there are any."""
     settings = (HOUSE / "pyproject.toml").read_text()
-    for line in ("disallow_untyped_defs = true", "strict_equality = true", "check_untyped_defs = true", "no_implicit_reexport = true"):
+    for line in (
+        "disallow_untyped_defs = true",
+        "strict_equality = true",
+        "check_untyped_defs = true",
+        "no_implicit_reexport = true",
+    ):
         assert line in settings
     make = (HOUSE / "Makefile").read_text()
     assert "$(VENV)/bin/mypy" in make
@@ -211,8 +226,12 @@ def test_logs_go_to_one_place() -> None:
         if path == "api/logs.py":
             continue
         names = {name_of(call.func) for call in calls(tree)}
-        assert not [one for one in names if one.endswith(("addHandler", "basicConfig", "dictConfig", "fileConfig"))], path
-        assert not any(one.startswith(("logging.handlers", "syslog", "sentry_sdk", "opentelemetry")) for one in imported(tree)), path
+        assert not [one for one in names if one.endswith(("addHandler", "basicConfig", "dictConfig", "fileConfig"))], (
+            path
+        )
+        assert not any(
+            one.startswith(("logging.handlers", "syslog", "sentry_sdk", "opentelemetry")) for one in imported(tree)
+        ), path
         if not path.startswith(("api/commands/", "api/demo", "models/migrations/generate")):
             assert "print" not in names or path in SAYS, path
 

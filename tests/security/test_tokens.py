@@ -1,7 +1,6 @@
 """A token does one thing, for one audience, for its time (ASVS chapters 9 and 10)."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -126,7 +125,10 @@ async def test_a_session_s_token_serves_its_own_kind_of_client_only(house: House
 async def test_an_app_asks_for_no_scope_and_gets_none_beyond_its_account(house: House) -> None:
     """There is nothing to ask for; a half-enrolled colleague's session opens enrolling and nothing else."""
     app = await phone(house)
-    for asked in ('signIn(email: "a@example.com", password: "p", scope: "admin")', 'refreshTokens(refreshToken: "t", scope: "*")'):
+    for asked in (
+        'signIn(email: "a@example.com", password: "p", scope: "admin")',
+        'refreshTokens(refreshToken: "t", scope: "*")',
+    ):
         answer = await app.client.answer(f"mutation {{{asked} {{__typename}}}}")
         assert answer["errors"][0]["extensions"]["code"] == "VALIDATION_FAILED"
     from models.actions.staff import invite_staff

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from schema.refusal import Refusal, RefusedHandler
 
 CANARY = "ada.lovelace@example.com"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+NO_DRAFTS = cast(Any, SimpleNamespace(drafts=()))  # all that a request asks of the policy here
 Info = strawberry.Info[Any, Any]
 
 
@@ -184,7 +186,7 @@ class SmallWorld:
         unused = cast(Any, None)
         return World(
             now=lambda: NOW, new_id=self.new_id, new_secret=lambda: "a-nonce", passwords=cast(Any, self),
-            locate=lambda ip: None, vault=unused, policy=unused, post=unused, shelf=unused, ledger=unused,
+            locate=lambda ip: None, vault=unused, policy=NO_DRAFTS, post=unused, shelf=unused, ledger=unused,
             checkpoints=unused, backups=unused, traces=unused, base_url="http://localhost:8000", pause=asyncio.sleep, log=self.log,
         )  # fmt: skip
 

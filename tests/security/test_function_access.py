@@ -28,7 +28,7 @@ KINDS = {
 GIVEN: dict[str, Any] = {
     "from": "2026-11-01", "to": "2026-11-20", "by": {"email": "nobody.here@example.com"}, "reviewBy": "2027-01-10",
     "proof": {"totp": "000000"}, "scope": ["sign_in"], "roles": ["SUPPORT"], "credential": {}, "refs": [],
-    "reason": "A reason.", "check": PASSPORT, "idempotencyKey": "a-key-of-my-own-0001",
+    "reason": "A reason.", "check": PASSPORT, "validFrom": "2027-02-01T00:00:00Z", "idempotencyKey": "a-key-of-my-own-0001",
 }  # fmt: skip
 
 

@@ -74,6 +74,10 @@ class HeldRing:
             "OCTOPUS_KEY_RING cannot be rotated from here: keep the keys in OCTOPUS_KEY_FILE for that"
         )
 
+    def add_beside(self, kek_id: str) -> str:
+        """The current one: whoever put the ring there rotates it, and what it wraps goes with that rotation."""
+        return self.current
+
     def retire(self, kek_id: str) -> None:
         self.add()
 
@@ -102,6 +106,13 @@ class FileKeyRing(HeldRing):
             contents = self._read()
             kek_id = self._random(8).hex()
             self._write(replace(contents, keks={**contents.keks, kek_id: self._random(SIZE)}, current=kek_id))
+        return kek_id
+
+    def add_beside(self, kek_id: str) -> str:
+        """A new KEK of that name; the current one stays."""
+        with self._locked():
+            contents = self._read()
+            self._write(replace(contents, keks={**contents.keks, kek_id: self._random(SIZE)}))
         return kek_id
 
     def retire(self, kek_id: str) -> None:

@@ -17,10 +17,15 @@ class PersonKey(Model):
 
 
 class ErasureProbe(Model):
-    """The values to search for while an erasure is verified, under a one-time key of their own; at most 24 hours."""
+    """The values to search for while an erasure is verified, under a one-time key of their own; at most 24 hours.
+
+    That key is wrapped by a key-encryption key that serves for nothing else and is retired with the row: the row may live on in a
+    log or a backup, but opens nothing.
+    """
 
     id = fields.UUIDField(primary_key=True)
     person_id = fields.UUIDField(unique=True)
+    kek_id = fields.CharField(max_length=32)
     probe_key = fields.BinaryField()
     values = fields.BinaryField()
     made_at = fields.DatetimeField(db_index=True)

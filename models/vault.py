@@ -66,6 +66,9 @@ class KeyRing(Protocol):
     def add(self) -> str:
         """A new KEK becomes the current one; durable when this returns."""
 
+    def add_beside(self, kek_id: str) -> str:
+        """A new KEK of that name that does not become the current one; the name of the one to use. Durable when this returns."""
+
     def retire(self, kek_id: str) -> None:
         """The KEK is gone for ever; durable when this returns."""
 
@@ -159,9 +162,7 @@ class Vault:
                 self._cache.clear()
             at = self._now()
             for person, kek_id, wrapped in rows:
-                found[person] = self._cache[person] = Key(
-                    person, self._unwrap(person, kek_id, wrapped), at, self.random
-                )
+                found[person] = self._cache[person] = Key(person, self.unwrap(person, kek_id, wrapped), at, self.random)
         return Keys(found)
 
     async def key(self, person: UUID) -> Key:
@@ -196,7 +197,7 @@ class Vault:
         nonce = self.random(12)
         return nonce + self._wrapper(kek).encrypt(nonce, raw, person.bytes)
 
-    def _unwrap(self, person: UUID, kek_id: str, wrapped: bytes) -> bytes:
+    def unwrap(self, person: UUID, kek_id: str, wrapped: bytes) -> bytes:
         return self._wrapper(kek_id).decrypt(wrapped[:12], bytes(wrapped[12:]), person.bytes)
 
     def _wrapper(self, kek_id: str) -> AESGCM:
@@ -212,7 +213,7 @@ class Vault:
                 old = PersonKey.exclude(kek_id=kek).using_db(tx).limit(limit)
                 rows = await (old.select_for_update(skip_locked=True) if dialect("keystore") == "postgres" else old)
                 for row in rows:
-                    raw = self._unwrap(row.person_id, row.kek_id, bytes(row.wrapped))
+                    raw = self.unwrap(row.person_id, row.kek_id, bytes(row.wrapped))
                     row.wrapped, row.kek_id = self.wrap(row.person_id, raw, kek), kek
                 if rows:
                     await PersonKey.bulk_update(rows, ["wrapped", "kek_id"], using_db=tx)

@@ -15,7 +15,7 @@ from models.checks.emails import email_key
 from models.database import dialect, transaction
 from models.policy import Role
 from models.refused import ProblemCode, Reason, Refused
-from models.tables import AccessGrant, IndexEntry, Staff, StaffSession
+from models.tables import AccessGrant, IndexEntry, Staff, StaffSession, Tombstone
 from models.tables.events import ActorKind, EventKind
 from models.tables.staff import StaffContents
 from models.vault import Keys
@@ -52,7 +52,8 @@ async def invite_staff(
 
     Somebody known is signed out at once, and no proof of theirs counts any more; a lock is lifted. ``by`` is the ADMIN who
     invites: then a letter in ``locale`` brings the link. None at the command line, which prints it.
-    Raises Refused(INVALID_INPUT, NOT_PERMITTED, STEP_UP_REQUIRED, SECOND_PERSON_REQUIRED to invite oneself anew).
+    Raises Refused(INVALID_INPUT, NOT_PERMITTED, STEP_UP_REQUIRED, SECOND_PERSON_REQUIRED to invite oneself anew, NOT_READY
+    while somebody is being erased).
     """
     if by is not None:
         _may(world, by)
@@ -68,6 +69,10 @@ async def invite_staff(
     async with _deciding(world, by) as everyone:
         member = everyone.member(person) if created is None else _newcomer(world, person, created, by)
         staff = member.staff
+        if (
+            created is None and await Tombstone.filter(id=person).exists()
+        ):  # being erased since: invite them as somebody new
+            raise Refused(Reason.NOT_READY)
         staff.roles, staff.invited_at, staff.deactivated_at, staff.locked_at = chosen, member.now, None, None
         staff.invitation_digest = world.vault.digest(secret)
         staff.invitation_until = world.rule("INVITATION").due_at(member.now)

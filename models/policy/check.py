@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from models.policy.classes import SENSITIVE, Erased, looser
+from models.policy.classes import SENSITIVE, Erased, Whose, looser
 from models.policy.durations import iso
 from models.policy.entities import Entity, Field
 
@@ -179,9 +179,10 @@ def _sections(inventory: "Inventory") -> Iterator[str]:
             yield f"Entities {seen[entity.section]} and {entity.table} have the same section {entity.section}."
         if entity.section is not None:
             seen[entity.section] = entity.table
-    after = [each.table for each in inventory.erased_with_person]
-    if "customer" in after and after[-1] != "customer":
-        yield f"Entity {after[-1]} is erased after the customer it belongs to."
+    for whose in Whose:
+        after = [each.table for each in inventory.erased_with_anybody if each.whose is whose]
+        if whose in after and after[-1] != whose:
+            yield f"Entity {after[-1]} is erased after the {whose} it belongs to."
 
 
 # ---- stores (clause 2) and promises -----------------------------------------------------------------------------

@@ -91,7 +91,12 @@ class Entity:
     @property
     def erased_with_person(self) -> bool:
         """Rows go when their customer is erased; none may be found afterwards."""
-        return self.whose is Whose.CUSTOMER and self.person is not None and self.erased is Erased.DELETE
+        return self.whose is Whose.CUSTOMER and self.goes_with_somebody
+
+    @property
+    def goes_with_somebody(self) -> bool:
+        """Rows go when their person is erased, customer or member of staff."""
+        return self.person is not None and self.erased is Erased.DELETE
 
     @property
     def has_clock(self) -> bool:

@@ -91,6 +91,12 @@ class Inventory:
         return tuple(each for each in self.entities if each.erased_with_person and each.store == "main")
 
     @property
+    def erased_with_anybody(self) -> tuple[Entity, ...]:
+        """The same, and after them those that go with a member of staff: an id is only ever one person's."""
+        theirs = tuple(each for each in self.entities if each.goes_with_somebody and each.store == "main")
+        return (*self.erased_with_person, *(each for each in theirs if not each.erased_with_person))
+
+    @property
     def rules_named(self) -> frozenset[str]:
         return frozenset(field.rule for entity in self.entities for field in entity.fields) | frozenset(
             entity.rule for entity in self.entities

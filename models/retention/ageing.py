@@ -19,8 +19,8 @@ from models.world import World
 TABLES: dict[str, type[Model]] = {
     model._meta.db_table: model for model in (getattr(tables, name) for name in tables.__all__)
 }
-ELSEWHERE = {"tombstone"}
-"""Ages with its certificate, in one duty of its own."""
+ELSEWHERE = {"tombstone", "staff"}
+"""Duties of their own: the tombstone ages with its certificate, a former member of staff is erased like a customer."""
 IN_CHAIN = {"event"}
 """Goes as the beginning of its chain (models/retention/sealing.py), never row by row."""
 

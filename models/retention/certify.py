@@ -26,7 +26,7 @@ async def certify_erasures(world: World, limit: int) -> int:
     stones = await claim(world, Tombstone, due, limit, lease=LEASE, worker=str(world.new_id()))
     if stones:
         async with together(world, stones):
-            await drop_probes([stone.id for stone in stones])
+            await drop_probes(world, [stone.id for stone in stones])
     return await each(world, stones, lambda stone: _certify(world, stone))
 
 

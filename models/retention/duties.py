@@ -11,7 +11,7 @@ from models.retention.backups import destroy_backups
 from models.retention.certify import certify_erasures, expire_tombstones
 from models.retention.complaints import expire_complaints
 from models.retention.dormant import close_dormant, warn_dormant
-from models.retention.erase import begin_erasures, begin_unconfirmed, destroy_keys, remove_rows
+from models.retention.erase import begin_erasures, begin_former_staff, begin_unconfirmed, destroy_keys, remove_rows
 from models.retention.exports import build_exports, erase_exports
 from models.retention.guards import check_keystore, unless_stopped
 from models.retention.keys import rotate_keys, sweep_keystore
@@ -45,6 +45,7 @@ ALL = (
     Duty("erase-exports", erase_exports),
     Duty("begin-erasures", begin_erasures, erases=True),
     Duty("begin-unconfirmed", begin_unconfirmed, erases=True),
+    Duty("begin-former-staff", begin_former_staff),
     Duty("destroy-keys", destroy_keys),
     Duty("remove-rows", remove_rows),
     Duty("rotate-keys", rotate_keys),

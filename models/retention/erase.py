@@ -19,7 +19,7 @@ from models.retention.ageing import governing
 from models.retention.claims import claim, together
 from models.retention.guards import alarm_too_fast, counted
 from models.retention.probe import known_values, make_probes, probes_of
-from models.tables import Closure, Customer, Event, Export, Hold, Letter, Tombstone
+from models.tables import Approval, Closure, Customer, Event, Export, Hold, IndexEntry, Letter, Staff, Tombstone
 from models.tables.accounts import ErasureStage, State
 from models.world import World
 
@@ -90,6 +90,28 @@ async def begin_unconfirmed(world: World, limit: int) -> int:
                 await Tombstone.bulk_create(stones, using_db=tx)
         done += len(stones)
     return done
+
+
+async def begin_former_staff(world: World, limit: int) -> int:
+    """Members of staff who left three years ago are erased the same way, keys of their own included (clause 6.1.3).
+
+    They lose their address first: whoever invites them from here on invites somebody new.
+    """
+    rule, now = world.rule("STAFF"), world.now()
+    async with transaction() as tx:
+        due = Staff.filter(deactivated_at__lte=rule.expired_before(now)).using_db(tx).order_by("id").limit(limit)
+        rows = await (due.select_for_update() if dialect() == "postgres" else due)
+        begun = Tombstone.filter(id__in=[row.id for row in rows]).using_db(tx)
+        there = set(await begun.values_list("id", flat=True))
+        stones = [
+            _tombstone(row.id, rule.clause, left, rule.promised_at(left), now, world.vault.digest(world.new_secret()))
+            for row in rows if row.id not in there and (left := row.deactivated_at)
+        ]  # fmt: skip
+        if stones:
+            ids = [stone.id for stone in stones]
+            await IndexEntry.filter(person_id__in=ids).using_db(tx).delete()
+            await Tombstone.bulk_create(stones, using_db=tx)
+    return len(stones)
 
 
 async def _claim_customers(ids: Sequence[UUID], state: State) -> list[UUID]:
@@ -186,7 +208,11 @@ async def _remove(world: World, ids: Sequence[UUID]) -> int:
     async with transaction() as tx:
         if aliases:
             await Event.filter(alias__in=aliases).using_db(tx).update(sealed=None)
-        for entity in world.policy.inventory.erased_with_person:
+        await Letter.filter(person_id__in=ids).using_db(tx).delete()  # to a member of staff, who is no customer
+        await (
+            Approval.filter(proposed_by__in=ids, customer_id=None).using_db(tx).delete()
+        )  # sealed under the proposer's key
+        for entity in world.policy.inventory.erased_with_anybody:
             await _delete(tx, entity.table, entity.person or "id", ids)
         await (
             Tombstone.filter(id__in=ids, stage=ErasureStage.KEY_DESTROYED)

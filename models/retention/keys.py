@@ -7,6 +7,7 @@ from models.database import transaction
 from models.keystore import ErasureProbe, PersonKey
 from models.retention.backups import refresh_keystore_backup
 from models.retention.guards import spend
+from models.retention.probe import is_beside, sweep_probe_keys
 from models.tables import Complaint, Customer, Lease, Staff, Tombstone
 from models.tables.accounts import ErasureStage
 from models.vault import keystore
@@ -35,7 +36,7 @@ async def rotate_keys(world: World, limit: int) -> int:
     if moved:
         return moved
     await refresh_keystore_backup(world)
-    retired = await world.vault.retire([kek for kek in ring.ids() if kek != ring.current])
+    retired = await world.vault.retire([kek for kek in ring.ids() if kek != ring.current and not is_beside(kek)])
     if not waiting & set(ring.ids()):
         await Lease.filter(name=LEASE).update(until=world.now() + APART, holder="")
     return retired
@@ -87,6 +88,7 @@ async def sweep_keystore(world: World, limit: int) -> int:
             until = max(made.values())
             rest = PersonKey.filter(created_at__gt=since, created_at__lte=until)
             made = dict(await rest.values_list("person_id", "created_at"))
+    gone += await sweep_probe_keys(world)
     owned = set(await Customer.filter(id__in=list(made)).values_list("id", flat=True))
     owned |= set(await Staff.filter(id__in=list(made)).values_list("id", flat=True))
     owned |= set(await Complaint.filter(person_id__in=list(made)).values_list("person_id", flat=True))

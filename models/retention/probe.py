@@ -12,14 +12,18 @@ from tortoise.connection import get_connection
 from models.database import dialect
 from models.keystore import ErasureProbe
 from models.retention.ageing import TABLES
+from models.tables.accounts import ProfileContents
 from models.tables.sealed import SealedRow
+from models.tables.staff import StaffContents
 from models.vault import Keys, keystore
 from models.world import World
 
 SHORTEST = 6
 """A value of fewer signs is found everywhere by chance."""
 SEARCHED = frozenset({"contact", "government_id", "financial", "access"})
-HOLDING = ("customer", "change", "payment_method", "related_person", "sign_in", "session")
+HOLDING = ("customer", "change", "payment_method", "related_person", "sign_in", "session", "staff")
+BESIDE, SETTLED = "probe-", 600
+"""How the names of key-encryption keys for probes begin; after so many seconds without a row, one is no longer waited for."""
 
 
 class Probe(msgspec.Struct):
@@ -69,8 +73,9 @@ def _note(known: Known, contents: Any, wanted: Iterable[str]) -> None:
             known.values.add(text)
             if "@" in text:
                 known.addresses.add(text)
-    if hasattr(contents, "alias"):
+    if isinstance(contents, ProfileContents):
         known.aliases.append(contents.alias)
+    if isinstance(contents, ProfileContents | StaffContents):
         known.values.add(contents.name)
 
 
@@ -87,38 +92,73 @@ async def make_probes(world: World, known: dict[UUID, Known]) -> None:
     now, rows = world.now(), []
     with keystore():
         there = set(await ErasureProbe.filter(person_id__in=list(known)).values_list("person_id", flat=True))
-    for person, found in known.items():
-        if person in there:
-            continue
+    new = {person: found for person, found in known.items() if person not in there}
+    kek = world.vault.ring.add_beside(_name(world)) if new else ""
+    for person, found in new.items():
         needles = [text.encode() for text in found.values if len(text) >= SHORTEST]
-        sealed, key = _seal(world, person, Probe(needles=needles, aliases=found.aliases))
-        rows.append(ErasureProbe(id=world.new_id(), person_id=person, probe_key=key, values=sealed, made_at=now))
+        sealed, key = _seal(world, person, Probe(needles=needles, aliases=found.aliases), kek)
+        rows.append(
+            ErasureProbe(id=world.new_id(), person_id=person, kek_id=kek, probe_key=key, values=sealed, made_at=now)
+        )
     if rows:
         with keystore():
             await ErasureProbe.bulk_create(rows, ignore_conflicts=True)
 
 
 async def probes_of(world: World, ids: Iterable[UUID]) -> dict[UUID, Probe]:
-    """What was sealed for these people, opened."""
+    """What was sealed for these people, opened. A row that an older copy brought back opens no more, and counts as none."""
     with keystore():
         rows = await ErasureProbe.filter(person_id__in=list(ids))
-    return {row.person_id: _open(row) for row in rows}
+    there = set(world.vault.ring.ids())
+    return {row.person_id: _open(world, row) for row in rows if row.kek_id in there}
 
 
-async def drop_probes(ids: Iterable[UUID]) -> None:
-    """Verified: nothing is known of them any more."""
+async def drop_probes(world: World, ids: Iterable[UUID]) -> None:
+    """Verified: nothing is known of them any more, in no copy of the rows either."""
     with keystore():
-        await ErasureProbe.filter(person_id__in=list(ids)).delete()
+        rows = ErasureProbe.filter(person_id__in=list(ids))
+        keks = {str(kek) for kek in await rows.distinct().values_list("kek_id", flat=True)}
+        await rows.delete()
+    await _retire(world, keks)
 
 
-def _seal(world: World, person: UUID, probe: Probe) -> tuple[bytes, bytes]:
+async def sweep_probe_keys(world: World) -> int:
+    """Key-encryption keys that a crash left without a probe; one just made, whose rows are still to come, stays."""
+    settled = world.now().timestamp() - SETTLED
+    return await _retire(world, {kek for kek in world.vault.ring.ids() if is_beside(kek) and _made_at(kek) <= settled})
+
+
+async def _retire(world: World, keks: set[str]) -> int:
+    with keystore():
+        used = await ErasureProbe.filter(kek_id__in=list(keks)).values_list("kek_id", flat=True) if keks else []
+    idle = sorted(kek for kek in keks - {str(one) for one in used} if is_beside(kek))
+    for kek in idle:
+        world.vault.ring.retire(kek)
+    return len(idle)
+
+
+def is_beside(kek_id: str) -> bool:
+    """A key-encryption key that wraps probes only."""
+    return kek_id.startswith(BESIDE)
+
+
+def _name(world: World) -> str:
+    return f"{BESIDE}{int(world.now().timestamp())}-{world.vault.random(7).hex()}"
+
+
+def _made_at(kek_id: str) -> int:
+    return int(kek_id.split("-")[1])
+
+
+def _seal(world: World, person: UUID, probe: Probe, kek: str) -> tuple[bytes, bytes]:
     key, nonce = world.vault.random(32), world.vault.random(12)
-    return nonce + AESGCM(key).encrypt(nonce, msgspec.msgpack.encode(probe), person.bytes), key
+    sealed = nonce + AESGCM(key).encrypt(nonce, msgspec.msgpack.encode(probe), person.bytes)
+    return sealed, world.vault.wrap(person, key, kek)
 
 
-def _open(row: ErasureProbe) -> Probe:
-    raw = bytes(row.values)
-    plain = AESGCM(bytes(row.probe_key)).decrypt(raw[:12], raw[12:], row.person_id.bytes)
+def _open(world: World, row: ErasureProbe) -> Probe:
+    raw, key = bytes(row.values), world.vault.unwrap(row.person_id, row.kek_id, bytes(row.probe_key))
+    plain = AESGCM(key).decrypt(raw[:12], raw[12:], row.person_id.bytes)
     return msgspec.msgpack.decode(plain, type=Probe)
 
 

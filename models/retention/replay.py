@@ -160,7 +160,7 @@ def _tombstone(world: World, one: Buried, reached: dict[str, Any]) -> Tombstone:
 async def _with_rows(world: World, ids: Sequence[UUID]) -> set[UUID]:
     """Who of them has a row in any table of the inventory."""
     found: set[UUID] = set()
-    for entity in world.policy.inventory.erased_with_person:
+    for entity in world.policy.inventory.erased_with_anybody:
         if entity.person is not None:
             rows = TABLES[entity.table].filter(**{f"{entity.person}__in": list(ids)})
             found.update(await rows.distinct().values_list(entity.person, flat=True))  # type: ignore[arg-type]

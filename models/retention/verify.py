@@ -71,7 +71,7 @@ async def find_traces(world: World, ids: Sequence[UUID], probes: Sequence[Probe]
 
 async def _rows_left(world: World, ids: Sequence[UUID]) -> list[str]:
     """Tables of the inventory that still hold a row of theirs."""
-    entities = world.policy.inventory.erased_with_person
+    entities = world.policy.inventory.erased_with_anybody
     return [
         entity.table
         for entity in entities

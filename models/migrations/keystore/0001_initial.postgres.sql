@@ -3,6 +3,7 @@
 CREATE TABLE "erasure_probe" (
     "id" UUID NOT NULL PRIMARY KEY,
     "person_id" UUID NOT NULL UNIQUE,
+    "kek_id" VARCHAR(32) NOT NULL,
     "probe_key" BYTEA NOT NULL,
     "values" BYTEA NOT NULL,
     "made_at" TIMESTAMPTZ NOT NULL

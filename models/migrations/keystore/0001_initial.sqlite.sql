@@ -3,6 +3,7 @@
 CREATE TABLE "erasure_probe" (
     "id" CHAR(36) NOT NULL PRIMARY KEY,
     "person_id" CHAR(36) NOT NULL UNIQUE,
+    "kek_id" VARCHAR(32) NOT NULL,
     "probe_key" BLOB NOT NULL,
     "values" BLOB NOT NULL,
     "made_at" TIMESTAMP NOT NULL

@@ -153,7 +153,12 @@ def test_an_unspoilt_copy_loads(copy: Path) -> None:
             "finds its person by nickname, which is no column of it",
         ),
         ("inventory.yaml", "section: sessions", "section: signIns", "have the same section signIns"),
-        ("inventory.yaml", "purposes: [staff], source", "purposes: [], source", "Field staff_session.id has no purpose"),
+        (
+            "inventory.yaml",
+            "purposes: [staff], source",
+            "purposes: [], source",
+            "Field staff_session.id has no purpose",
+        ),
         ("inventory.yaml", "encoded: {class: secret, category", "changed_at: {class: secret, category", "named twice"),
         # promises
         ("promises.yaml", '{clause: "1.3", ', "{", "place_is_estimated: Object missing required field `clause`"),

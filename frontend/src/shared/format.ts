@@ -6,10 +6,12 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [['year', 31_536_000], ['
 /** Dates, numbers and names of places as the language writes them. British dates in English. */
 export function formats(locale: string) {
   const tag = locale === 'lv' ? 'lv-LV' : 'en-GB'
-  const date = new Intl.DateTimeFormat(tag, { dateStyle: 'long' })
-  const plainDate = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' })
-  const short = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' })
-  const time = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' })
+  // in numbers in Latvian: the name of a month would have to be declined
+  const day: Intl.DateTimeFormatOptions = { day: 'numeric', month: locale === 'lv' ? 'numeric' : 'long', year: 'numeric' }
+  const date = new Intl.DateTimeFormat(tag, day)
+  const plainDate = new Intl.DateTimeFormat(tag, { ...day, timeZone: 'UTC' })
+  const short = new Intl.DateTimeFormat(tag, { ...day, month: locale === 'lv' ? 'numeric' : 'short' })
+  const time = new Intl.DateTimeFormat(tag, { ...day, month: locale === 'lv' ? 'numeric' : 'short', hour: '2-digit', minute: '2-digit' })
   const clock = new Intl.DateTimeFormat(tag, { timeStyle: 'short' })
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })
   const number = new Intl.NumberFormat(tag)

@@ -1,4 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
+import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { graphql } from '../../gql/customer'
 import type { SignInMethod } from '../../gql/customer/graphql.ts'
@@ -152,6 +153,14 @@ export function Resend({ email }: { email: string }) {
     <div className="stack tight">
       {trouble && <TroubleNote trouble={trouble} />}
       <p><Button small busy={busy} onPress={async () => setSaid((await act({ email }))?.message)}><Trans>Send the letter again</Trans></Button></p>
+    </div>
+  )
+}
+export function SignInLinks() {
+  return (
+    <div className="stack tight">
+      <p><Link to="/forgot"><Trans>I forgot my password</Trans></Link></p>
+      <p><Trans>New here? <Link to="/sign-up">Open an account</Link></Trans></p>
     </div>
   )
 }

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Card, Page } from '../../shared/ui/parts.tsx'
 import { tellClosure } from './closure.ts'
-import { SignInForm } from './sign-in-form.tsx'
+import { SignInForm, SignInLinks } from './sign-in-form.tsx'
 
 export function SignIn() {
   const { t } = useLingui()
@@ -18,6 +18,7 @@ export function SignIn() {
             void go({ to: '/closed' })
           }}
         />
+        <SignInLinks />
       </Card>
     </Page>
   )

@@ -1,4 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
+import { Link } from '@tanstack/react-router'
 import { choose, useCookieChoice } from '../../shared/keep.ts'
 import { Button } from '../../shared/ui/form.tsx'
 
@@ -11,7 +12,8 @@ export function CookieNote() {
   return (
     <aside className="cookie-note" aria-label={t`Your choice of cookies`}>
       <p>
-        <Trans>We keep what signing in needs. May we also remember your language and appearance in this browser?</Trans>
+        <Trans>We keep what signing in needs. May we also remember your language and appearance in this browser?</Trans>{' '}
+        <Link to="/cookies"><Trans>What exactly, and for how long</Trans></Link>
       </p>
       <div className="actions">
         <Button onPress={() => choose(all(false))}><Trans>Refuse</Trans></Button>

@@ -13,7 +13,18 @@ export function Outside() {
         <div className="row"><ThemeSwitch /><LanguageSwitch /></div>
       </header>
       <main id="main" className="outside" tabIndex={-1}><Room><Outlet /></Room></main>
+      <Foot />
     </>
   )
 }
 
+export function Foot() {
+  return (
+    <footer className="foot">
+      <Link to="/policy"><Trans>Privacy policy</Trans></Link>
+      <Link to="/cookies"><Trans>Cookies</Trans></Link>
+      <Link to="/contact"><Trans>Contact and complaints</Trans></Link>
+      <Link to="/certificate"><Trans>Proof of erasure</Trans></Link>
+    </footer>
+  )
+}

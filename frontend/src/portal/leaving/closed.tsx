@@ -24,6 +24,7 @@ export function Closed() {
         <Note tone="good" title={<Trans>Keep this code</Trans>}>
           <p className="code big">{code}</p>
           <p><Trans>With it you can ask for the proof of your erasure, without an account. It is in our letter too, and we show it only now.</Trans></p>
+          <p><Link to="/certificate" search={{ code }}><Trans>Where to use it</Trans></Link></p>
         </Note>
       )}
       <Card title={<Trans>When</Trans>}>

@@ -7,7 +7,7 @@ import { isRefusal, type Only, type Success, type Trouble } from './refusal.ts'
 
 /** How a page proves again who is there, when the server asks for it; false when the person would rather not. */
 export type Prove = (code: 'STEP_UP_REQUIRED' | 'NOT_SIGNED_IN') => Promise<boolean>
-const Proving = createContext<Prove>(async () => false)
+export const Proving = createContext<Prove>(async () => false)
 export const ProofProvider = ({ prove, children }: PropsWithChildren<{ prove: Prove }>) => <Proving value={prove}>{children}</Proving>
 
 export const makeQueryClient = () =>
@@ -50,9 +50,9 @@ export interface Act<Result, Variables> {
 
 /**
  * A mutation: proves who is there where that is asked for and tries again, keeps why it was not done, and lets every
- * page ask anew afterwards.
+ * page ask anew afterwards; not after the `last` thing a session does, which ends it.
  */
-export function useAct<Data, Variables>(document: Document<Data, Variables>): Act<Only<Data>, Variables> {
+export function useAct<Data, Variables>(document: Document<Data, Variables>, { last = false } = {}): Act<Only<Data>, Variables> {
   const client = useQueryClient()
   const prove = useContext(Proving)
   const [busy, setBusy] = useState(false)
@@ -73,7 +73,7 @@ export function useAct<Data, Variables>(document: Document<Data, Variables>): Ac
           setTrouble({ kind: 'refused', refusal: found })
           return undefined
         }
-        await client.invalidateQueries()
+        if (!last) await client.invalidateQueries()
         return found as Success<Only<Data>>
       } catch (problem) {
         if (problem instanceof Fault) setTrouble({ kind: 'fault', ...(problem.requestId ? { requestId: problem.requestId } : {}) })
@@ -84,7 +84,7 @@ export function useAct<Data, Variables>(document: Document<Data, Variables>): Ac
         setBusy(false)
       }
     },
-    [client, document, prove],
+    [client, document, last, prove],
   )
   return { act, busy, trouble, clear: useCallback(() => setTrouble(undefined), []) }
 }

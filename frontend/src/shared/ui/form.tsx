@@ -1,17 +1,16 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { type ComponentProps, type PropsWithChildren, type ReactNode, useEffect, useRef, useState } from 'react'
-import {
-  Button as AriaButton, Checkbox as AriaCheckbox, type CheckboxProps, FieldError, Form, Input, Label, Radio, RadioGroup as AriaRadioGroup,
-  Text, TextArea, TextField as AriaTextField, type TextFieldProps,
-} from 'react-aria-components'
+import { type ComponentProps, createContext, type PropsWithChildren, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react'
 import type { Document } from '../api/document.ts'
-import { type Only, problemsOf, type Success, type Trouble } from '../api/refusal.ts'
 import { useAct } from '../api/queries.tsx'
+import { type Only, problemsOf, type Success, type Trouble } from '../api/refusal.ts'
 import { TroubleNote } from './trouble.tsx'
 
 /** What was typed, by the field's name. */
 export class Fields {
-  constructor(private readonly data: FormData) {}
+  private readonly data: FormData
+  constructor(data: FormData) {
+    this.data = data
+  }
   /** As typed, blanks around it aside. */
   text = (name: string) => this.raw(name).trim()
   raw = (name: string) => String(this.data.get(name) ?? '')
@@ -21,19 +20,25 @@ export class Fields {
   all = (name: string) => this.data.getAll(name).map(String)
 }
 
-interface ActFormProps<Data, Variables> extends PropsWithChildren {
-  document: Document<Data, Variables>
-  variables: (fields: Fields) => Variables
-  done?: (found: Success<Only<Data>>, fields: Fields) => void
+type Problems = Readonly<Record<string, string>>
+const Problems = createContext<{ problems: Problems; mended: (name: string) => void }>({ problems: {}, mended: () => undefined })
+
+// ---- the form -------------------------------------------------------------------------------------------------------
+interface FormProps extends PropsWithChildren {
   submit: ReactNode
   /** Beside the submitting button. */
   beside?: ReactNode
   tone?: Tone
-  /** Empty the fields once it was done. */
-  anew?: boolean
   /** Shown instead of the usual note for a trouble; undefined: the usual one. */
   explain?: (trouble: Trouble) => ReactNode | undefined
-  className?: string
+}
+
+interface ActFormProps<Data, Variables> extends FormProps {
+  document: Document<Data, Variables>
+  variables: (fields: Fields) => Variables
+  done?: (found: Success<Only<Data>>, fields: Fields) => void
+  /** Empty the fields once it was done. */
+  anew?: boolean
 }
 
 /**
@@ -57,92 +62,130 @@ export function ActForm<Data, Variables>(props: ActFormProps<Data, Variables>) {
   )
 }
 
-interface PlainFormProps extends PropsWithChildren {
+interface PlainFormProps extends FormProps {
   onSubmit: (fields: Fields, form: HTMLFormElement) => unknown
-  submit: ReactNode
   busy: boolean
   trouble: Trouble | undefined
-  beside?: ReactNode
-  tone?: Tone
-  explain?: (trouble: Trouble) => ReactNode | undefined
-  className?: string
 }
 
-export function PlainForm({ onSubmit, submit, busy, trouble, beside, tone, explain, className, children }: PlainFormProps) {
+const controls = (form: HTMLFormElement | null) => [...(form?.elements ?? [])] as HTMLInputElement[]
+
+export function PlainForm({ onSubmit, submit, busy, trouble, beside, tone, explain, children }: PlainFormProps) {
+  const { t } = useLingui()
   const form = useRef<HTMLFormElement>(null)
-  const problems = problemsOf(trouble)
+  const [problems, setProblems] = useState<Problems>({})
   const [homeless, setHomeless] = useState<string[]>([])
+
   useEffect(() => {
-    // the first field with a problem, or what explains why nothing was done
     const found = problemsOf(trouble)
-    const fields = [...(form.current?.elements ?? [])] as HTMLInputElement[]
-    const first = fields.find((one) => one.name in found)
+    const fields = controls(form.current)
+    setProblems(found)
     setHomeless(Object.entries(found).filter(([name]) => !fields.some((one) => one.name === name)).map(([, message]) => message))
-    const goal = first ?? (trouble ? form.current?.querySelector<HTMLElement>('.trouble') : null)
+    // the first field with a problem, or what explains why nothing was done
+    const goal = fields.find((one) => one.name in found) ?? (trouble ? form.current?.querySelector<HTMLElement>('.trouble') : null)
     goal?.focus()
   }, [trouble])
+
+  const check = () => {
+    const wrong = controls(form.current).filter((one) => one.willValidate && !one.validity.valid)
+    setProblems(Object.fromEntries(wrong.map((one) => [one.name, one.validity.valueMissing ? t`This is needed.` : t`This does not look right.`])))
+    wrong[0]?.focus()
+    return wrong.length === 0
+  }
+
   return (
-    <Form
-      ref={form}
-      className={`form ${className ?? ''}`}
-      validationErrors={problems}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void onSubmit(new Fields(new FormData(event.currentTarget)), event.currentTarget)
-      }}
-    >
-      {children}
-      {trouble && (explain?.(trouble) ?? <TroubleNote trouble={trouble} more={homeless} />)}
-      <div className="actions">
-        <Button type="submit" tone={tone ?? 'main'} busy={busy}>{submit}</Button>
-        {beside}
-      </div>
-    </Form>
+    <Problems value={{ problems, mended: (name) => { if (name in problems) setProblems(Object.fromEntries(Object.entries(problems).filter(([one]) => one !== name))) } }}>
+      <form
+        ref={form}
+        className="form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (!busy && check()) void onSubmit(new Fields(new FormData(event.currentTarget)), event.currentTarget)
+        }}
+      >
+        {children}
+        {trouble && (explain?.(trouble) ?? <TroubleNote trouble={trouble} more={homeless} />)}
+        <div className="actions">
+          <Button type="submit" tone={tone ?? 'main'} busy={busy}>{submit}</Button>
+          {beside}
+        </div>
+      </form>
+    </Problems>
   )
 }
 
+// ---- what stands in it ----------------------------------------------------------------------------------------------
 export type Tone = 'main' | 'quiet' | 'danger' | 'plain'
 
-interface ButtonProps extends Omit<ComponentProps<typeof AriaButton>, 'className' | 'children'> {
+interface ButtonProps extends Omit<ComponentProps<'button'>, 'className' | 'onClick' | 'disabled'> {
   tone?: Tone
   busy?: boolean
   small?: boolean
-  children: ReactNode
+  isDisabled?: boolean
+  onPress?: () => unknown
 }
 
 /** A button; while it is busy it keeps its focus and does nothing. */
-export function Button({ tone = 'quiet', busy = false, small = false, children, onPress, type, ...rest }: ButtonProps) {
+export function Button({ tone = 'quiet', busy = false, small = false, isDisabled, children, onPress, type = 'button', ...rest }: ButtonProps) {
   return (
-    <AriaButton
+    <button
       {...rest}
-      type={busy ? 'button' : (type ?? 'button')}
+      type={type}
       className={`button ${tone}${small ? ' small' : ''}`}
+      disabled={isDisabled}
       aria-disabled={busy || undefined}
       data-busy={busy || undefined}
-      {...(onPress && !busy ? { onPress } : {})}
+      onClick={(event) => {
+        if (busy) event.preventDefault()
+        else void onPress?.()
+      }}
     >
       {busy && <span className="spinner" aria-hidden="true" />}
       {children}
-    </AriaButton>
+    </button>
   )
 }
 
-interface FieldProps extends Omit<TextFieldProps, 'children' | 'className'> {
+interface Labelled {
   label: ReactNode
   hint?: ReactNode
+}
+
+interface FieldProps extends Labelled, Omit<ComponentProps<'input'>, 'className' | 'onChange' | 'required' | 'children'> {
+  name: string
+  isRequired?: boolean
+  /** Several lines to type in. */
   lines?: number
-  placeholder?: string
+  onChange?: (typed: string) => void
+  children?: (input: ReactNode) => ReactNode
 }
 
 /** One line to type in, or several; the line for its problem is there before there is one, so that nothing jumps. */
-export function Field({ label, hint, lines, placeholder, ...rest }: FieldProps) {
+export function Field({ label, hint, lines, isRequired, onChange, children, ...rest }: FieldProps) {
+  const id = useId()
+  const { problems, mended } = useContext(Problems)
+  const problem = problems[rest.name]
+  const shared = {
+    ...rest,
+    id,
+    className: 'input',
+    required: isRequired,
+    'aria-invalid': problem ? true : undefined,
+    'aria-describedby': [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined,
+    onChange: (event: { currentTarget: { value: string } }) => {
+      mended(rest.name)
+      onChange?.(event.currentTarget.value)
+    },
+  }
+  const input = lines ? <textarea {...(shared as ComponentProps<'textarea'>)} rows={lines} /> : <input {...shared} />
   return (
-    <AriaTextField {...rest} className="field">
-      <Label>{label}{!rest.isRequired && !rest.isReadOnly && <Optional />}</Label>
-      {hint && <Text slot="description" className="hint">{hint}</Text>}
-      {lines ? <TextArea rows={lines} className="input" /> : <Input className="input" {...(placeholder ? { placeholder } : {})} />}
-      <Problem />
-    </AriaTextField>
+    <div className="field">
+      <label htmlFor={id}>{label}{!isRequired && <Optional />}</label>
+      {hint && <span className="hint" id={`${id}-hint`}>{hint}</span>}
+      {children ? children(input) : input}
+      <div className="problem" id={`${id}-problem`}>{problem}</div>
+    </div>
   )
 }
 
@@ -150,76 +193,85 @@ export function Optional() {
   return <span className="optional"> <Trans>(optional)</Trans></span>
 }
 
-function Problem() {
-  const { t } = useLingui()
-  return (
-    <div className="problem">
-      <FieldError>
-        {({ validationErrors, validationDetails: now }) => {
-          if (now.valueMissing) return t`This is needed.`
-          if (now.typeMismatch || now.patternMismatch || now.badInput) return t`This does not look right.`
-          return validationErrors.join(' ')
-        }}
-      </FieldError>
-    </div>
-  )
-}
-
 /** A password: shown on request, never corrected, never remembered by us. */
-export function PasswordField(props: Omit<FieldProps, 'type' | 'lines'>) {
+export function PasswordField(props: Omit<FieldProps, 'type' | 'lines' | 'children'>) {
   const { t } = useLingui()
   const [shown, setShown] = useState(false)
-  const { label, hint, ...rest } = props
   return (
-    <AriaTextField isRequired {...rest} type={shown ? 'text' : 'password'} className="field" spellCheck="false" autoCorrect="off">
-      <Label>{label}</Label>
-      {hint && <Text slot="description" className="hint">{hint}</Text>}
-      <div className="with-button">
-        <Input className="input" autoCapitalize="none" />
-        <AriaButton className="inside" type="button" aria-pressed={shown} aria-label={t`Show the password`} onPress={() => setShown(!shown)}>
-          {shown ? <Trans>Hide</Trans> : <Trans>Show</Trans>}
-        </AriaButton>
-      </div>
-      <Problem />
-    </AriaTextField>
+    <Field isRequired {...props} type={shown ? 'text' : 'password'} spellCheck={false} autoCapitalize="none" autoCorrect="off">
+      {(input) => (
+        <div className="with-button">
+          {input}
+          <button className="inside" type="button" aria-pressed={shown} aria-label={t`Show the password`} onClick={() => setShown(!shown)}>
+            {shown ? <Trans>Hide</Trans> : <Trans>Show</Trans>}
+          </button>
+        </div>
+      )}
+    </Field>
   )
 }
 
-interface ChoiceProps {
-  label: ReactNode
+interface ChoiceProps extends Labelled, Omit<ComponentProps<'select'>, 'className' | 'onChange' | 'children'> {
   name: string
   options: [value: string, label: string][]
-  defaultValue?: string
-  value?: string
   onChange?: (value: string) => void
-  hint?: ReactNode
-  problem?: string
-  autoComplete?: string
 }
 
 /** The browser's own list: at home on a phone and with every keyboard. */
-export function Choice({ label, name, options, hint, onChange, ...rest }: ChoiceProps) {
+export function Choice({ label, options, hint, onChange, ...rest }: ChoiceProps) {
+  const id = useId()
+  const { problems, mended } = useContext(Problems)
+  const problem = problems[rest.name]
   return (
     <div className="field">
-      <label htmlFor={`choice-${name}`}>{label}</label>
-      {hint && <span className="hint" id={`hint-${name}`}>{hint}</span>}
+      <label htmlFor={id}>{label}</label>
+      {hint && <span className="hint" id={`${id}-hint`}>{hint}</span>}
       <select
-        className="input" id={`choice-${name}`} name={name} aria-describedby={hint ? `hint-${name}` : undefined} {...rest}
-        onChange={onChange ? (event) => onChange(event.currentTarget.value) : undefined}
+        {...rest} className="input" id={id} aria-invalid={problem ? true : undefined}
+        aria-describedby={[hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined}
+        onChange={(event) => {
+          mended(rest.name)
+          onChange?.(event.currentTarget.value)
+        }}
       >
         {options.map(([value, text]) => <option key={value} value={value}>{text}</option>)}
       </select>
-      <div className="problem" />
+      <div className="problem" id={`${id}-problem`}>{problem}</div>
     </div>
   )
 }
 
-export function Tick({ children, hint, ...rest }: Omit<CheckboxProps, 'children' | 'className'> & { children: ReactNode; hint?: ReactNode }) {
+interface TickProps extends PropsWithChildren {
+  name?: string
+  value?: string
+  isSelected?: boolean
+  defaultSelected?: boolean
+  isRequired?: boolean
+  isDisabled?: boolean
+  hint?: ReactNode
+  onChange?: (on: boolean) => void
+}
+
+export function Tick({ children, hint, name, value, isSelected, defaultSelected, isRequired, isDisabled, onChange }: TickProps) {
+  const id = useId()
+  const { problems, mended } = useContext(Problems)
+  const problem = name && problems[name]
   return (
-    <AriaCheckbox {...rest} className="tick">
-      <span className="box" aria-hidden="true"><svg viewBox="0 0 16 16"><path d="M3 8.5 6.5 12 13 4.5" /></svg></span>
-      <span>{children}{hint && <span className="hint">{hint}</span>}</span>
-    </AriaCheckbox>
+    <div className="tick">
+      <input
+        type="checkbox" id={id} name={name} value={value} checked={isSelected} defaultChecked={defaultSelected} required={isRequired} disabled={isDisabled}
+        aria-invalid={problem ? true : undefined} aria-describedby={[hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined}
+        onChange={(event) => {
+          if (name) mended(name)
+          onChange?.(event.currentTarget.checked)
+        }}
+      />
+      <div>
+        <label htmlFor={id}>{children}</label>
+        {hint && <span className="hint" id={`${id}-hint`}>{hint}</span>}
+        {isRequired && <div className="problem" id={`${id}-problem`}>{problem}</div>}
+      </div>
+    </div>
   )
 }
 
@@ -230,21 +282,35 @@ interface RadiosProps {
   value?: string
   defaultValue?: string
   onChange?: (value: string) => void
+  /** Beside each other. */
   row?: boolean
 }
 
-export function Radios({ label, options, row, ...rest }: RadiosProps) {
+export function Radios({ label, name, options, value, defaultValue, onChange, row }: RadiosProps) {
+  const id = useId()
+  const { problems, mended } = useContext(Problems)
   return (
-    <AriaRadioGroup {...rest} className={`radios${row ? ' row' : ''}`}>
-      <Label>{label}</Label>
+    <fieldset className={`radios${row ? ' row-of' : ''}`}>
+      <legend>{label}</legend>
       <div className="options">
-        {options.map(([value, text, hint]) => (
-          <Radio key={value} value={value} className="radio">
-            <span className="dot" aria-hidden="true" />
-            <span>{text}{hint && <span className="hint">{hint}</span>}</span>
-          </Radio>
+        {options.map(([one, text, hint]) => (
+          <div key={one} className="radio">
+            <input
+              type="radio" id={`${id}-${one}`} name={name} value={one} aria-describedby={hint ? `${id}-${one}-hint` : undefined}
+              {...(value === undefined ? { defaultChecked: one === defaultValue } : { checked: one === value })}
+              onChange={() => {
+                mended(name)
+                onChange?.(one)
+              }}
+            />
+            <div>
+              <label htmlFor={`${id}-${one}`}>{text}</label>
+              {hint && <span className="hint" id={`${id}-${one}-hint`}>{hint}</span>}
+            </div>
+          </div>
         ))}
       </div>
-    </AriaRadioGroup>
+      {problems[name] && <div className="problem">{problems[name]}</div>}
+    </fieldset>
   )
 }

@@ -11,7 +11,7 @@ import { type Theme, wear } from '../../shared/theme.ts'
 import { Button } from '../../shared/ui/form.tsx'
 import { LanguageSwitch, ThemeSwitch } from '../../shared/ui/switches.tsx'
 import { Foot } from './outside.tsx'
-import { Mark } from './mark.tsx'
+import { Mark } from '../../shared/ui/mark.tsx'
 import { Nav } from './nav.tsx'
 
 const Drawer = lazy(() => import('./drawer.tsx').then((found) => ({ default: found.Drawer })))

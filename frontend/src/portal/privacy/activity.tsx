@@ -27,7 +27,7 @@ export function Activity() {
   const format = useFormat()
   const go = useNavigate()
   const { kind } = useSearch({ from: '/inside/activity' })
-  const { nodes, more, busy } = useAskPages(ActivityPage, { kind: kind ? [kind] : null }, (page) => page.viewer?.events)
+  const { nodes, more } = useAskPages(ActivityPage, { kind: kind ? [kind] : null }, (page) => page.viewer?.events)
   const kinds: Record<EventKind, string> = {
     ACCESS: t`somebody looked`, AUTHENTICATION: t`signing in`, CREATE: t`something new`, MODIFY: t`something changed`, REMOVE: t`something removed`,
     RESTORE: t`something restored`, NOTICE: t`we wrote to you`,
@@ -51,7 +51,7 @@ export function Activity() {
             rows={nodes}
           />
         )}
-        <More more={more} busy={busy} />
+        <More {...more} />
       </Card>
     </Page>
   )

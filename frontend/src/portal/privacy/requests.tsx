@@ -31,7 +31,7 @@ const WithdrawRequest = graphql(`
 export function Requests() {
   const { t } = useLingui()
   const format = useFormat()
-  const { nodes, more, busy } = useAskPages(RequestsPage, {}, (page) => page.viewer?.requests)
+  const { nodes, more } = useAskPages(RequestsPage, {}, (page) => page.viewer?.requests)
   const kinds: Record<RequestKind, string> = { COPY: t`Copy`, UPDATE: t`Correction`, DELETE: t`Deletion`, RESTORE: t`Restoring`, RESTRICT: t`Restriction`, OBJECT: t`Objection` }
   const states: Record<RequestStatus, string> = { RECEIVED: t`received`, IN_PROGRESS: t`under way`, FULFILLED: t`done`, DENIED: t`denied`, CANCELLED: t`taken back` }
   return (
@@ -58,7 +58,7 @@ export function Requests() {
             ))}
           </ul>
         )}
-        <More more={more} busy={busy} />
+        <More {...more} />
       </Card>
     </Page>
   )

@@ -26,7 +26,7 @@ export function Section() {
   const { t } = useLingui()
   const format = useFormat()
   const { entity } = useParams({ from: '/inside/data/$entity' })
-  const { nodes, first, more, busy } = useAskPages(SectionPage, { entity }, (page) => page.viewer?.report.section?.items)
+  const { nodes, first, more } = useAskPages(SectionPage, { entity }, (page) => page.viewer?.report.section?.items)
   const section = first.viewer?.report.section
   if (!section) return <Page title={t`What we hold`} lead={<Link to="/data"><Trans>There is no such kind of record. See all of them</Trans></Link>} />
   const titles = Object.fromEntries(section.fields.map((one) => [one.name, one.title]))
@@ -43,7 +43,7 @@ export function Section() {
             ))}
           </div>
         )}
-        <More more={more} busy={busy} />
+        <More {...more} />
       </Card>
       <Card title={<Trans>Why, who and how long</Trans>}>
         <div className="records">

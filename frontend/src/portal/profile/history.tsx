@@ -30,7 +30,7 @@ export function History() {
   const { t } = useLingui()
   const format = useFormat()
   const [restored, setRestored] = useState<string>()
-  const { nodes, more, busy } = useAskPages(HistoryPage, {}, (page) => page.viewer?.changes)
+  const { nodes, more } = useAskPages(HistoryPage, {}, (page) => page.viewer?.changes)
   return (
     <Page title={t`Old values`} lead={<Trans>When something of yours changes we keep the old value for a while, so that you can have it back. Then it is gone. <Link to="/profile">Back to my profile</Link></Trans>}>
       {restored && <Note tone="good" live><p><Trans>{restored} is as it was before.</Trans></p></Note>}
@@ -48,7 +48,7 @@ export function History() {
             rows={nodes}
           />
         )}
-        <More more={more} busy={busy} />
+        <More {...more} />
       </Card>
     </Page>
   )

@@ -8,7 +8,7 @@ import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { Button, Field, PlainForm } from '../../shared/ui/form.tsx'
 import { Card, Note } from '../../shared/ui/parts.tsx'
 import { TroubleNote } from '../../shared/ui/trouble.tsx'
-import { makePasskey, passkeysWork } from '../coming/passkey.ts'
+import { makePasskey, passkeysWork } from '../../shared/passkey.ts'
 import { Rename } from './rename.tsx'
 
 export const PasskeyParts = graphql(`

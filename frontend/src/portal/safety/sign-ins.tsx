@@ -43,7 +43,7 @@ export function SignIns() {
   const [map, showMap] = useState(false)
   const outcomes = useOutcomes()
   const methods = useMethods()
-  const { nodes, more, busy } = useAskPages(
+  const { nodes, more } = useAskPages(
     SignInsPage,
     { outcome: search.outcome ?? null, from: search.from ? `${search.from}T00:00:00Z` : null, to: search.to ? `${search.to}T23:59:59Z` : null },
     (page) => page.viewer?.signIns,
@@ -83,7 +83,7 @@ export function SignIns() {
             rows={nodes}
           />
         )}
-        <More more={more} busy={busy} />
+        <More {...more} />
       </Card>
     </Page>
   )

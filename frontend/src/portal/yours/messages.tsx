@@ -31,7 +31,7 @@ const MarkMessagesRead = graphql(`
 export function Messages() {
   const { t } = useLingui()
   const format = useFormat()
-  const { nodes, more, busy } = useAskPages(MessagesPage, {}, (page) => page.viewer?.messages)
+  const { nodes, more } = useAskPages(MessagesPage, {}, (page) => page.viewer?.messages)
   const { act } = useAct(MarkMessagesRead)
   const [key, setKey] = useState(() => crypto.randomUUID())
   const newest = nodes.find((one) => one.kind !== 'FROM_CUSTOMER' && !one.readAt)?.id
@@ -65,7 +65,7 @@ export function Messages() {
             ))}
           </ul>
         )}
-        <More more={more} busy={busy} />
+        <More {...more} />
       </Card>
     </Page>
   )

@@ -82,7 +82,7 @@ export function Preferences() {
 function Consents() {
   const { t } = useLingui()
   const format = useFormat()
-  const { nodes, more, busy } = useAskPages(ConsentsPage, {}, (page) => page.viewer?.consents)
+  const { nodes, more } = useAskPages(ConsentsPage, {}, (page) => page.viewer?.consents)
   const purposes: Record<ConsentPurpose, string> = {
     NEWS_BY_EMAIL: t`News by e-mail`, PERSONALISED_CONTENT: t`Content chosen for me`, PERSONALISED_ADS: t`Offers chosen for me`,
     STATISTICS_COOKIES: t`Statistics cookies`, ADVERTISING_COOKIES: t`Advertising cookies`, PREFERENCE_COOKIES: t`Preference cookies`,
@@ -102,7 +102,7 @@ function Consents() {
           rows={nodes}
         />
       )}
-      <More more={more} busy={busy} />
+      <More {...more} />
     </Card>
   )
 }

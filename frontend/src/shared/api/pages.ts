@@ -24,5 +24,6 @@ export function useAskPages<Data, Variables extends { after?: string | null | un
     },
   })
   const nodes = data.pages.flatMap((page) => pick(page)?.nodes ?? [])
-  return { nodes, first: data.pages[0] as Data, more: hasNextPage ? () => void fetchNextPage() : undefined, busy: isFetchingNextPage }
+  const next = hasNextPage ? pick(data.pages.at(-1) as Data)?.pageInfo.endCursor : null
+  return { nodes, first: data.pages[0] as Data, more: { next, to: () => void fetchNextPage(), busy: isFetchingNextPage } }
 }

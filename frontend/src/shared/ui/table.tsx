@@ -39,7 +39,13 @@ export function Table<Row extends { id: string }>({ caption, columns, rows, mark
   )
 }
 
-/** The next page, where there is one. */
-export function More({ more, busy }: { more: (() => void) | undefined; busy?: boolean }) {
-  return more ? <div className="more"><Button busy={busy ?? false} onPress={more}><Trans>Show more</Trans></Button></div> : null
+interface MoreProps {
+  /** The cursor of the next page; nothing when there is none. */
+  next: string | null | undefined
+  to: (cursor: string) => void
+  busy?: boolean
+}
+
+export function More({ next, to, busy }: MoreProps) {
+  return next ? <div className="more"><Button busy={busy ?? false} onPress={() => to(next)}><Trans>Show more</Trans></Button></div> : null
 }

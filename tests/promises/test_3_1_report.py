@@ -1,10 +1,15 @@
 """The profile report (clause 3.1): every kind of record, what holds for it, every value; masked until a proof."""
 
+import io
+import json
+import zipfile
 from typing import Any
 
 import pytest
 
 from tests.factories import Client, House
+from tests.promises.kept import kept
+from tests.schema.test_journeys import EXPORT, EXPORTS
 
 SECTION = """query($e: String!, $n: Int!, $after: String) {viewer {report {section(entity: $e) {entity title count
     fields {name title source purposes basis readers retention clause}
@@ -101,3 +106,47 @@ async def test_pages_follow_each_other(house: House) -> None:
         after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
 
     assert seen == ["account.signed-up", "account.confirmed", "sign-in.succeeded"]
+
+
+async def test_report_and_export_hold_the_same(house: House) -> None:
+    """Every kind of record, as many of each, the same fields: what can be read is what can be taken along."""
+    person = await house.customer()
+    await person.ok('mutation {editProfile(input: {revision: 1, familyName: "Kalniņa"}) {__typename}}')
+    await person.step_up()
+    await person.ok(EXPORT)
+    await house.work()
+    [export] = (await person.ok(EXPORTS))["exports"]
+    archive = await person.http.get(export["downloadUrl"])
+    with zipfile.ZipFile(io.BytesIO(archive.content)) as file:
+        sections = {one["name"]: one for one in json.loads(file.read("manifest.json"))["sections"]}
+        records = {name: json.loads(file.read(one["data"])) for name, one in sections.items()}
+
+    report = await person.ok("{viewer {report {sections {entity count}}}}")
+    counts = {one["entity"]: one["count"] for one in report["report"]["sections"]}
+
+    assert counts.keys() == sections.keys()
+    grown = {"events", "letters", "messages", "exports", "obligations", "signIns", "sessions"}  # while it was taken
+    assert {name: one["count"] for name, one in sections.items() if name not in grown} == {
+        name: count for name, count in counts.items() if name not in grown
+    }
+    for name in ("profile", "changes", "events"):
+        assert records[name]
+        fields = [one["name"] for one in (await section(person, name))["fields"]]
+        assert list(records[name][0]) == fields
+
+
+async def test_an_export_waits_at_most_two_weeks(house: House) -> None:
+    """Built within a day; one that still waits after fourteen is a promise broken, one that was built was kept."""
+    person, other = await house.customer(), await house.customer()
+    await person.step_up()
+    await person.ok(EXPORT)
+    await house.work(only="build-exports")
+    await other.step_up()
+    await other.ok(EXPORT)
+    line = await kept(house, "reports_answered")
+    assert (line.kept, line.broken, line.open) == (1, 0, 1)
+
+    house.clock.advance(days=14)
+    assert (await kept(house, "reports_answered")).broken == 0
+    house.clock.advance(seconds=1)
+    assert (await kept(house, "reports_answered")).broken == 1

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from models.policy import Role
-from models.tables import Approval, Closure, Customer, Tombstone
+from models.tables import Approval, Closure, Customer
 from models.tables.accounts import State
 from tests.factories import Client, House
 from tests.schema.desk import APPROVE, PLAIN, REJECT, row, seen_by
@@ -15,43 +15,12 @@ PROPOSE = """mutation($c: ID!, $t: String! = "7.3", $r: String! = "Spam was sent
     closeForTerms(customerId: $c, termsClause: $t, reason: $r) {__typename ...R
     ... on ApprovalAwaited {approval {id kind reason mine customer {number} proposedBy {name}}}}}"""
 LIST = "{approvals {totalCount nodes {id kind reason mine dueAt customer {number} proposedBy {name}}}}"
-SIGN_IN = """mutation($e: String!, $p: String!) {signIn(email: $e, password: $p) {__typename
-    ... on AccountClosed {closure {by termsClause reason}}}}"""
 
 
 async def proposed(member: Any, person: Client) -> dict[str, Any]:
     """A closing under the terms that waits."""
     customer = seen_by(member, "Customer", (await row(person)).id)
     return (await member.ok(PROPOSE + PLAIN, c=customer))["approval"]  # type: ignore[no-any-return]
-
-
-async def test_the_company_closes_an_account_when_two_people_agree(house: House) -> None:
-    """Blocked at once, the letter names clause and reason, the same year applies, the certificate says 5.2."""
-    person = await house.customer()
-    officer = await house.colleague(Role.PRIVACY_OFFICER, name="Zane Bērziņa")
-    clerk = await house.colleague(Role.OFFICE)
-    customer = await row(person)
-
-    approval = await proposed(officer, person)
-    assert (approval["kind"], approval["mine"], approval["customer"]) == (
-        "CLOSING_FOR_TERMS", True, {"number": customer.number},
-    )  # fmt: skip
-    assert (await person.ok("{viewer {state}}"))["state"] == "ACTIVE"
-    waiting = await clerk.ok(LIST)
-    assert (waiting["totalCount"], waiting["nodes"][0]["proposedBy"]) == (1, {"name": "Zane Bērziņa"})
-    decided = await clerk.ok(APPROVE + PLAIN, id=waiting["nodes"][0]["id"])
-
-    assert (decided["approved"], decided["approval"]) == (True, {"kind": "CLOSING_FOR_TERMS"})
-    assert await person.ok("{viewer {id}}") is None
-    closed = (await person.answer(SIGN_IN, e=person.email, p=person.password))["data"]["signIn"]["closure"]
-    assert closed == {"by": "STAFF", "termsClause": "7.3", "reason": "Spam was sent."}
-    await house.work(only="post-letters")
-    letter = next(one for one in house.letters if one.template == "profile-closed-by-company")
-    assert "7.3" in letter.rendered.text
-    assert "Spam was sent." in letter.rendered.text
-    house.clock.advance(days=91)
-    await house.work()
-    assert (await Tombstone.get(id=customer.id)).clause == "5.2"
 
 
 @pytest.mark.asvs("2.3.5", "15.4.2")

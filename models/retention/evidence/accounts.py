@@ -1,8 +1,9 @@
 """Clauses 3 to 5: reports, deletions, old values, holds, copies, the office, erasures."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from models.database import reader
+from models.retention.evidence.aliases import aliases_of
 from models.retention.evidence.register import evidence
 from models.retention.measures import Measure, Period, Span, of_ages, of_counts, of_spans
 from models.tables import (
@@ -23,6 +24,7 @@ from models.tables.credentials import Purpose
 from models.world import World
 
 FAR = timedelta(days=36_500)
+LOOKED_AT = 1_000
 
 
 @evidence
@@ -43,11 +45,22 @@ async def copies_left(world: World, period: Period) -> Measure:
 
 @evidence
 async def deletions_with_proof(world: World, period: Period) -> Measure:
-    """4.1.2: deletions by their owners; each asks for a fresh proof first."""
-    done = Closure.filter(closed_by="CUSTOMER", closed_at__gte=period.start, closed_at__lt=period.end).using_db(
-        reader()
-    )
-    return of_counts(await done.count(), 0)
+    """4.1.2: deletions by their owners that are not erased yet; before each stands a fresh proof in its history."""
+    done = Closure.filter(closed_by="CUSTOMER", closed_at__gte=period.start, closed_at__lt=period.end)
+    closures = await done.using_db(reader()).limit(LOOKED_AT)
+    aliases = await aliases_of(world, [row.customer_id for row in closures])
+    fresh = world.policy.rule("STEP_UP").span
+    proofs = Event.filter(action="session.stepped-up", alias__in=list(aliases.values())).using_db(reader())
+    proved: dict[bytes, list[datetime]] = {}
+    for event in await proofs.only("id", "alias", "at") if aliases else []:
+        proved.setdefault(bytes(event.alias or b""), []).append(event.at)
+    without = [
+        row
+        for row in closures
+        if row.customer_id in aliases
+        and not any(row.closed_at - fresh < at <= row.closed_at for at in proved.get(aliases[row.customer_id], ()))
+    ]
+    return of_counts(len(closures), len(without))
 
 
 @evidence

@@ -49,7 +49,7 @@ async def deletions_with_proof(world: World, period: Period) -> Measure:
     done = Closure.filter(closed_by="CUSTOMER", closed_at__gte=period.start, closed_at__lt=period.end)
     closures = await done.using_db(reader()).limit(LOOKED_AT)
     aliases = await aliases_of(world, [row.customer_id for row in closures])
-    fresh = world.policy.rule("STEP_UP").span
+    fresh = world.rule("STEP_UP").span
     proofs = Event.filter(action="session.stepped-up", alias__in=list(aliases.values())).using_db(reader())
     proved: dict[bytes, list[datetime]] = {}
     for event in await proofs.only("id", "alias", "at") if aliases else []:

@@ -39,7 +39,7 @@ async def reads_without_grant(world: World, period: Period) -> Measure:
         at__lt=period.end,
     ).using_db(reader())
     events = await read.order_by("-at", "-id").limit(10_000)
-    since = events[-1].at - world.policy.rule("GRANT").span if events else period.end
+    since = events[-1].at - world.rule("GRANT").span if events else period.end
     grants = await AccessGrant.filter(opened_at__gte=since, opened_at__lt=period.end).using_db(reader())
     aliases = await aliases_of(world, [grant.customer_id for grant in grants])
     granted: dict[tuple[UUID | None, bytes | None], list[AccessGrant]] = {}

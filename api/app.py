@@ -12,11 +12,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.allowances import Allowances
 from api.callers import Caller, customer, staff
+from api.csp_reports import CspReports
 from api.documents import Library, NoTrustedDocuments, load
 from api.downloads import Downloads, Opening
 from api.fences import Fence
 from api.graphql import RULES, GraphQLEndpoint, Mounted
 from api.graphql_answer import OUTAGES, RETRY_AFTER, error_body, fault_body, outage, reply
+from api.graphql_request import REPORTS
 from api.headers import HttpsOnly, SecurityHeaders
 from api.health import CHECKS, Check, Health, Metrics
 from api.limits import Limits
@@ -78,6 +80,7 @@ def build_app(
         **{PATHS[name]: endpoint for name, endpoint in endpoints.items()},
         "/exports/{id}": Downloads(settings, world, callers["customer"], metrics, opening),
         "/unsubscribe": OneClick(world, _Reading(pages)),
+        REPORTS: CspReports(settings, world, metrics),
         "/livez": _Reading(health.livez),
         "/readyz": _Reading(health.readyz),
         "/metrics": _Reading(health.metrics),

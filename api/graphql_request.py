@@ -19,6 +19,7 @@ from api.graphql_answer import HttpRefusal
 from api.settings import Settings
 
 CLIENT = b"x-octopus-client"
+REPORTS = "/csp-reports"  # both applications' pages send them
 DEEPEST = 64  # brackets within each other in a JSON body
 BODY_WITHIN = 10.0  # seconds
 CLOSE = (b"connection", b"close")
@@ -59,9 +60,16 @@ def refuse_forged(scope: Scope, settings: Settings, *, named: bool = True) -> No
         raise HttpRefusal(400, "CLIENT_UNNAMED", "Name the client in a header, such as X-Octopus-Client: my-app/1.0")
 
 
+def of_support(path: str) -> bool:
+    """Whether a path is staff's."""
+    return path == "/support" or path.startswith("/support/")
+
+
 def _own_origins(scope: Scope, settings: Settings) -> tuple[str, ...]:
     if settings.is_production:
-        return (settings.base_url,)
+        if scope["path"] == REPORTS:
+            return (settings.base_url, settings.support_url)
+        return (settings.support_url if of_support(scope["path"]) else settings.base_url,)
     host = headers(scope).get(b"host", b"").decode("latin-1")
     return (settings.base_url, f"{scheme(scope, settings.trusted_proxies)}://{host}")
 
@@ -71,11 +79,15 @@ async def read_post(scope: Scope, receive: Receive, limit: int) -> Params:
     sent = headers(scope)
     if not _is_json(sent.get(b"content-type")) or sent.get(b"content-encoding", b"identity") != b"identity":
         raise HttpRefusal(415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json in UTF-8, not compressed.")
-    length = sent.get(b"content-length")
+    return params(parse_json(await body_of(scope, receive, limit)))
+
+
+async def body_of(scope: Scope, receive: Receive, limit: int) -> bytes:
+    """A request's body; more than may be is refused before it is read. Raises HttpRefusal (408, 413), ClientGone."""
+    length = headers(scope).get(b"content-length")
     if length is not None and (not length.isdigit() or int(length[:12]) > limit):
         raise _too_large(limit)
-    body = await _body(receive, limit)
-    return params(parse_json(body))
+    return await _body(receive, limit)
 
 
 async def _body(receive: Receive, limit: int) -> bytes:

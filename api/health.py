@@ -39,6 +39,9 @@ class Metrics:
             registry=self.registry,
         )
         self.refusals = Counter("octopus_refusals", "Expected refusals", ["endpoint", "code"], registry=self.registry)
+        self.csp_reports = Counter(
+            "octopus_csp_reports", "What pages tried against their policy", ["directive"], registry=self.registry
+        )
         self.outages = Counter("octopus_outages", "Answers 503 by what was down", ["code"], registry=self.registry)
         self.faults = Counter("octopus_faults", "Faults of ours", registry=self.registry)
         waiting = Gauge("octopus_hashing_queue", "Passwords that wait for a thread", registry=self.registry)

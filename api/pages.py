@@ -15,17 +15,18 @@ from starlette.types import Receive, Scope, Send
 
 from api.callers import headers, locale
 from api.graphql_answer import error_body, reply
+from api.graphql_request import REPORTS
 from api.settings import Settings
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    f"frame-ancestors 'none'; report-uri {REPORTS}; report-to csp"
 )
 FOR_EVER = b"public, max-age=31536000, immutable"
 ASK_AGAIN = b"no-cache"
 HASHED = re.compile(r"/assets/[^/]*[-.][A-Za-z0-9_-]{8,}\.[a-z0-9]+(?:\.map)?")
 PACKED = {"br": ".br", "gzip": ".gz"}
-NO_PAGE = ("graphql", "exports", "livez", "readyz", "metrics", "assets")
+NO_PAGE = ("graphql", "exports", "livez", "readyz", "metrics", "assets", "csp-reports")
 ROBOTS = b"User-agent: *\nDisallow: /\n"
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".webmanifest": "application/manifest+json"}
 TYPES |= {".woff2": "font/woff2", ".svg": "image/svg+xml", ".map": "application/json", ".ico": "image/x-icon"}
@@ -101,6 +102,7 @@ async def _send_file(file: File, scope: Scope, send: Send) -> None:
     sent = headers(scope)
     taken = {each.strip().partition(";")[0] for each in sent.get(b"accept-encoding", b"").decode("latin-1").split(",")}
     answer = [(b"etag", file.etag), (b"cache-control", file.keep), (b"content-security-policy", POLICY.encode())]
+    answer.append((b"reporting-endpoints", f'csp="{REPORTS}"'.encode()))
     body = file.body
     if file.packed:
         answer.append((b"vary", b"accept-encoding"))

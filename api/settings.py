@@ -172,6 +172,10 @@ class Settings:
     base_url: str = setting(
         None, "Starts every link in a letter; https in production.", _web_address, shown="http://localhost:PORT"
     )
+    support_url: str = setting(
+        None, "Where staff work: in production a host of its own.", _web_address,
+        shown="https://support.HOST in production, else BASE_URL",
+    )  # fmt: skip
     trusted_proxies: tuple[str, ...] = setting((), "Networks whose X-Forwarded-For is believed.", _networks)
     tls_cert: Path | None = setting(
         None, "A certificate chain (PEM) to serve https without a proxy; SIGHUP reads it again.", _path
@@ -274,8 +278,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Fill what follows from other settings, then refuse contradictions. Raises WrongSetting."""
+        base_url = self.base_url or f"{'https' if self.tls_cert else 'http'}://localhost:{self.port}"
         follows: dict[str, Any] = {
-            "base_url": f"{'https' if self.tls_cert else 'http'}://localhost:{self.port}",
+            "base_url": base_url,
+            "support_url": base_url.replace("://", "://support.", 1) if self.is_production else base_url,
             "main_url": f"sqlite:///{self.data_dir / 'octopus.db'}",
             "keystore_url": f"sqlite:///{self.data_dir / 'keystore.db'}",
             "key_file": self.data_dir / "keys.json",
@@ -383,6 +389,14 @@ def _contradictions(s: Settings, letters_asked_for: bool) -> list[tuple[bool, st
         (
             production and s.smtp is not None and s.smtp.tls == "none" and not _is_here(s.smtp.host),
             "OCTOPUS_SMTP_URL: production sends letters to another machine with tls=starttls or tls=tls only",
+        ),
+        (
+            production and urlsplit(s.support_url).hostname == urlsplit(s.base_url).hostname,
+            "OCTOPUS_SUPPORT_URL: production serves support under a host of its own",
+        ),
+        (
+            production and not s.support_url.startswith("https://"),
+            "OCTOPUS_SUPPORT_URL: production needs an https address",
         ),
         (production and s.smtp_url is None, "OCTOPUS_SMTP_URL: production needs a mail server"),
         (production and bool(s.clock_offset), "OCTOPUS_CLOCK_OFFSET: the clock is set ahead in development only"),

@@ -60,6 +60,7 @@ def real_world(settings: Settings, *, as_of: datetime | None = None) -> World:
         pause=asyncio.sleep,
         log=make_log(settings.log_level, settings.profile),
         guarded=as_of is None,
+        support_url=settings.support_url,
     )
 
 

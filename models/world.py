@@ -140,6 +140,8 @@ class Traces(Protocol):
 class World:
     """What an action may ask of the outside. ``base_url`` starts every link in a letter.
 
+    ``support_url``: where staff work, if that is another address; their invitations and passkeys are bound to it.
+
     ``guarded``: False where time is made to run (``worker --as-of``): nobody's keys are destroyed too fast then.
     """
 
@@ -160,6 +162,7 @@ class World:
     pause: Callable[[float], Awaitable[None]]
     log: Callable[..., None]
     guarded: bool = True
+    support_url: str | None = None
 
     def rule(self, name: str, version: str | None = None) -> "Rule":
         """A policy rule as ``version`` has it (the one that governs the customer), or the version in force now. Raises KeyError."""

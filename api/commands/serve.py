@@ -43,6 +43,8 @@ async def _greeting(settings: Settings, world: World, bound: socket.socket, work
     host, port = bound.getsockname()[:2]
     lines = [f"warning: {one}" for one in settings.warnings()]
     lines.append(f"Octopus Accounts answers at {settings.base_url} (listening on {host}:{port}).")
+    if settings.support_url != settings.base_url:
+        lines.append(f"Staff work at {settings.support_url}/support.")
     if not settings.is_production:
         lines += [f"  sign in as {one}" for one in await sign_ins(world)]
     if settings.smtp is None:

@@ -28,7 +28,7 @@ def add(
         from models.actions.staff import invite_staff
 
         member, _, secret = await invite_staff(world, name=name, email=email, roles=role)
-        print(f"{world.base_url}/support/invitation?token={secret}")
+        print(f"{world.support_url or world.base_url}/support/invitation?token={secret}")
         print(f"Valid until {member.invitation_until:%Y-%m-%d %H:%M} UTC, once. Hand it over safely.")
 
     act(invite)

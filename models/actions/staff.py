@@ -82,7 +82,7 @@ async def invite_staff(
             await entry(world, person, STAFF_EMAIL, email_key(address)).save(force_create=True)
         await _signed_out(member, "staff.invited", EventKind.CREATE)
         if by is not None:
-            link = f"{world.base_url}/{PATH}?token={secret}"
+            link = f"{world.support_url or world.base_url}/{PATH}?token={secret}"
             await member.letter("staff-invitation", locale, expires_at=staff.invitation_until, link=link)
     return staff, member.contents, secret
 

@@ -11,7 +11,7 @@ from models.actions import proofs, throttle
 from models.actions import staff_challenges as challenges
 from models.actions.member import Member, acting, employing
 from models.actions.origin import Colleague, Origin
-from models.actions.staff_factors import known_passkeys
+from models.actions.staff_factors import at_support, known_passkeys
 from models.actions.staff_sign_in import SignedIn, begin, is_right_password
 from models.checks import Checks
 from models.refused import Reason, Refused
@@ -98,7 +98,7 @@ async def begin_passkey(world: World, colleague: Colleague) -> tuple[str, dict[s
     if len(contents.passkeys) >= PASSKEYS:
         raise Refused(Reason.LIMIT_REACHED)
     begun = proofs.begin_registration(
-        world, person, account=contents.email, name=contents.name, known=known_passkeys(contents)
+        at_support(world), person, account=contents.email, name=contents.name, known=known_passkeys(contents)
     )
     secret = await challenges.ask(
         world,
@@ -124,7 +124,7 @@ async def add_passkey(
     bound = {"person_id": colleague.staff.id, "session_id": colleague.session.id}
     asked = await challenges.find(world, challenge, ChallengeUse.PASSKEY_ADD, **bound)
     await challenges.count(asked)
-    new = proofs.verify_registration(world, credential, bytes(asked.webauthn or b""))
+    new = proofs.verify_registration(at_support(world), credential, bytes(asked.webauthn or b""))
     if new is None:
         raise Refused(Reason.WRONG_CREDENTIALS)
     async with acting(world, colleague) as (member, session):

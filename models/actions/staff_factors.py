@@ -5,7 +5,7 @@ them is invited again by a colleague.
 """
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -74,7 +74,9 @@ async def ask(
     session: UUID | None = None,
 ) -> Asked:
     """A challenge that one of these methods answers."""
-    begun = proofs.begin_assertion(world, known_passkeys(contents)) if SignInMethod.PASSKEY in methods else None
+    begun = (
+        proofs.begin_assertion(at_support(world), known_passkeys(contents)) if SignInMethod.PASSKEY in methods else None
+    )
     webauthn = begun.challenge if begun else None
     secret = await challenges.ask(world, use, person=person, session=session, webauthn=webauthn)
     return Asked(secret, methods, begun.options if begun else None)
@@ -98,6 +100,11 @@ def is_right(member: Member, proof: Proof, webauthn: bytes | None) -> bool:
     return False
 
 
+def at_support(world: World) -> World:
+    """The same world as staff reach it: their passkeys are bound to support's host, and never serve on the customers'."""
+    return replace(world, base_url=world.support_url or world.base_url)
+
+
 def is_right_passkey(member: Member, credential: Any, webauthn: bytes) -> bool:
     """The same for a passkey's answer: one of theirs signed it."""
     claimed = proofs.credential_of(credential)
@@ -109,7 +116,7 @@ def is_right_passkey(member: Member, credential: Any, webauthn: bytes) -> bool:
 
 def _has_signed(member: Member, held: StaffPasskey, credential: Any, webauthn: bytes) -> bool:
     used = proofs.verify_assertion(
-        member.world,
+        at_support(member.world),
         credential,
         webauthn,
         person=member.id,

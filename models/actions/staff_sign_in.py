@@ -11,7 +11,7 @@ from models.actions.member import Member, employing
 from models.actions.origin import Colleague, Origin
 from models.actions.sign_up import checked_email
 from models.actions.staff import staff_by_email
-from models.actions.staff_factors import Asked, Proof, ask, is_right, is_right_passkey, second_factors
+from models.actions.staff_factors import Asked, Proof, ask, at_support, is_right, is_right_passkey, second_factors
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables import IndexEntry, Staff, Stranger
 from models.tables.factors import ChallengeUse
@@ -92,7 +92,7 @@ async def complete_sign_in(world: World, challenge: str, proof: Proof, *, origin
 async def begin_passkey_sign_in(world: World, *, origin: Origin) -> tuple[str, dict[str, Any]]:
     """A challenge that any passkey of ours may answer, and the browser's options. Raises Refused(TOO_MANY_ATTEMPTS)."""
     await throttle.count(world, throttle.NETWORK, throttle.network_of(origin.ip))
-    begun, use = proofs.begin_assertion(world), ChallengeUse.PASSKEY_SIGN_IN
+    begun, use = proofs.begin_assertion(at_support(world)), ChallengeUse.PASSKEY_SIGN_IN
     return await challenges.ask(world, use, webauthn=begun.challenge), begun.options
 
 

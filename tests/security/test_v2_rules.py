@@ -33,7 +33,8 @@ TODAY = date(2026, 11, 23)
 @pytest.mark.asvs("2.1.1")
 def test_every_limit_of_an_input_is_written_down() -> None:
     """In models/README.md, with the value that the code has."""
-    assert {words(name).pop(): int(value) for name, value, _ in rows("models", "What input is held to")} == dict(LIMITS)
+    table = {words(name).pop(): int(value) for name, value, _ in rows("models", "What input is held to")}
+    assert table == dict(LIMITS), "models/README.md has a line for each of models/checks/limits.py"
 
 
 def fitting(what: str, given: list[str]) -> bool:

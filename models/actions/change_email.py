@@ -42,7 +42,9 @@ async def change_email(world: World, viewer: Viewer, new_email: str, *, origin: 
         await drop_pending(account)
         expires = account.until("EMAIL_CHANGE_LINK")
         account.profile.pending_email, account.customer.pending_email_until = address, expires
-        await IndexEntry.bulk_create([email_entry(world, account.id, address, IndexUse.PENDING)])
+        waiting = email_entry(world, account.id, address, IndexUse.PENDING)
+        waiting.until = expires
+        await IndexEntry.bulk_create([waiting])
         await account.save()
         await account.event(EventKind.MODIFY, "email.change-requested", fields=["email"])
         if taken is None or taken.claim is None or taken.person_id == account.id:

@@ -35,11 +35,13 @@ async def reports_answered(world: World, period: Period) -> Measure:
 
 @evidence
 async def copies_left(world: World, period: Period) -> Measure:
-    """4: the last copy of an erased person (a backup) goes before the year is over."""
+    """4: the last copy of an erased person (a backup) goes before the year of clause 5.1 is over, however soon the erasure was."""
+    year = world.policy.rule("CLOSED")
     certified = await Certificate.filter(verified_at__lt=period.end).using_db(reader()).limit(50_000)
     gone = [row.last_copy_gone_by if row.last_copy_gone_by <= period.now else None for row in certified]
     return of_spans(
-        [Span(row.closed_at, done, row.erase_by) for row, done in zip(certified, gone, strict=True)], period
+        [Span(row.closed_at, done, year.promised_at(row.closed_at)) for row, done in zip(certified, gone, strict=True)],
+        period,
     )
 
 
@@ -142,8 +144,8 @@ async def access_after_closing(world: World, period: Period) -> Measure:
     """5.1: sessions of closed accounts that are still open."""
     closed = Closure.filter(closed_at__lt=period.end).using_db(reader())
     ids = [row.customer_id for row in await closed.only("id", "customer_id")]
-    alive = await Session.filter(customer_id__in=ids, ended_at=None).using_db(reader()).count() if ids else 0
-    return of_counts(len(ids), alive)
+    alive = Session.filter(customer_id__in=ids, ended_at=None, expires_at__gt=period.now).using_db(reader())
+    return of_counts(len(ids), await alive.count() if ids else 0)
 
 
 @evidence

@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench asvs lock pages format regenerate clean
+.PHONY: help run test check bench asvs sbom audit lock pages format regenerate clean
 
 VENV   := .venv
 PY     := $(VENV)/bin/python
@@ -41,6 +41,12 @@ bench: $(VENV)/.stamp-dev  ## measure side by side; nothing is asserted
 
 asvs: $(VENV)/.stamp-dev  ## show which ASVS requirement is kept by which test
 	$(PY) -m tests.asvs
+
+sbom: $(VENV)/.stamp-dev  ## write var/sbom.json: everything that is locked, as CycloneDX
+	$(PY) -m tests.supply sbom var/sbom.json
+
+audit: $(VENV)/.stamp-dev  ## ask whether anything that is locked is known to be bad (needs the internet)
+	$(PY) -m tests.supply audit
 
 format: $(VENV)/.stamp-dev  ## write the code as `check` wants it
 	$(VENV)/bin/ruff format

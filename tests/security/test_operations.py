@@ -159,7 +159,6 @@ async def test_what_an_input_does_not_name_cannot_be_written(house: House) -> No
         "state",
         "customerId",
         "number",
-        "role",
         "roles",
         "createdAt",
         "verifiedAt",

@@ -13,6 +13,7 @@ from models.retention.complaints import expire_complaints
 from models.retention.dormant import close_dormant, warn_dormant
 from models.retention.erase import begin_erasures, begin_former_staff, begin_unconfirmed, destroy_keys, remove_rows
 from models.retention.exports import build_exports, erase_exports
+from models.retention.fields import empty_events, forget_fields
 from models.retention.guards import check_keystore, unless_stopped
 from models.retention.keys import rotate_keys, sweep_keystore
 from models.retention.letters import post_letters
@@ -54,6 +55,8 @@ ALL = (
     Duty("expire-complaints", expire_complaints),
     Duty("age-rows", age_rows),
     Duty("cut-addresses", cut_addresses),
+    Duty("forget-fields", forget_fields),
+    Duty("empty-events", empty_events),
     Duty("free-index-entries", free_index_entries),
     Duty("sweep-keystore", sweep_keystore),
     Duty("expire-tombstones", expire_tombstones),

@@ -9,7 +9,7 @@ export const WhoIsIn = graphql(`
       state
       unreadMessages
       profile { givenName familyName email }
-      preferences { locale theme cookies { preferences statistics advertising decidedAt } }
+      preferences { locale theme timeZone cookies { preferences statistics advertising decidedAt } }
       security { steppedUpUntil }
     }
   }

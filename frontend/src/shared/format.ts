@@ -1,18 +1,18 @@
 import { useLingui } from '@lingui/react'
-import { useMemo } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3600], ['minute', 60]]
 
 /** Dates, numbers and names of places as the language writes them. British dates in English. */
-export function formats(locale: string) {
+export function formats(locale: string, timeZone?: string) {
   const tag = locale === 'lv' ? 'lv-LV' : 'en-GB'
   // in numbers in Latvian: the name of a month would have to be declined
-  const day: Intl.DateTimeFormatOptions = { day: 'numeric', month: locale === 'lv' ? 'numeric' : 'long', year: 'numeric' }
+  const day: Intl.DateTimeFormatOptions = { timeZone, day: 'numeric', month: locale === 'lv' ? 'numeric' : 'long', year: 'numeric' }
   const date = new Intl.DateTimeFormat(tag, day)
   const plainDate = new Intl.DateTimeFormat(tag, { ...day, timeZone: 'UTC' })
   const short = new Intl.DateTimeFormat(tag, { ...day, month: locale === 'lv' ? 'numeric' : 'short' })
   const time = new Intl.DateTimeFormat(tag, { ...day, month: locale === 'lv' ? 'numeric' : 'short', hour: '2-digit', minute: '2-digit' })
-  const clock = new Intl.DateTimeFormat(tag, { timeStyle: 'short' })
+  const clock = new Intl.DateTimeFormat(tag, { timeStyle: 'short', timeZone })
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })
   const number = new Intl.NumberFormat(tag)
   const countries = new Intl.DisplayNames(tag, { type: 'region' })
@@ -42,7 +42,23 @@ export function formats(locale: string) {
   }
 }
 
+let zone: string | undefined
+const listeners = new Set<() => void>()
+
+/** The time zone that a customer chose; the browser's own until then. */
+export function liveIn(timeZone: string): void {
+  zone = timeZone
+  for (const each of listeners) each()
+}
+
 export function useFormat() {
   const { i18n } = useLingui()
-  return useMemo(() => formats(i18n.locale), [i18n.locale])
+  const timeZone = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => zone,
+  )
+  return useMemo(() => formats(i18n.locale, timeZone), [i18n.locale, timeZone])
 }

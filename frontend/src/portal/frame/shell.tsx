@@ -5,6 +5,7 @@ import { lazy, type PropsWithChildren, Suspense, useEffect, useState } from 'rea
 import { graphql } from '../../gql/customer'
 import type { SetPreferencesInput, WhoIsInQuery } from '../../gql/customer/graphql.ts'
 import { useAct } from '../../shared/api/queries.tsx'
+import { liveIn } from '../../shared/format.ts'
 import { speak } from '../../shared/i18n.ts'
 import { choose, cookieChoice, keepChoice } from '../../shared/keep.ts'
 import { type Theme, wear } from '../../shared/theme.ts'
@@ -47,7 +48,7 @@ export function Shell({ viewer, children }: PropsWithChildren<{ viewer: ViewerDa
             <ThemeSwitch chosen={(theme) => void keep.act({ input: { theme: UPPER[theme] } })} />
             <LanguageSwitch chosen={(language) => void keep.act({ input: { locale: language === 'lv' ? 'LV' : 'EN' } })} />
           </span>
-          <SignOutButton />
+          <span className="wide"><SignOutButton /></span>
           <span className="slim"><Button onPress={() => openMenu(true)}><Trans>Menu</Trans></Button></span>
         </div>
       </header>
@@ -61,6 +62,7 @@ export function Shell({ viewer, children }: PropsWithChildren<{ viewer: ViewerDa
           <Drawer close={() => openMenu(false)} unread={viewer.unreadMessages}>
             <ThemeSwitch chosen={(theme) => void keep.act({ input: { theme: UPPER[theme] } })} />
             <LanguageSwitch chosen={(language) => void keep.act({ input: { locale: language === 'lv' ? 'LV' : 'EN' } })} />
+            <SignOutButton />
           </Drawer>
         </Suspense>
       )}
@@ -72,9 +74,10 @@ const UPPER = { system: 'SYSTEM', light: 'LIGHT', dark: 'DARK' } as const
 
 /** What the customer likes, on whichever device; and the choice of cookies, wherever it was made first. */
 function useLiked({ preferences }: ViewerData, keep: (variables: { input: SetPreferencesInput }) => Promise<unknown>) {
-  const { locale, theme, cookies } = preferences
+  const { locale, theme, timeZone, cookies } = preferences
   useEffect(() => void speak(locale === 'LV' ? 'lv' : 'en'), [locale])
   useEffect(() => wear(theme.toLowerCase() as Theme), [theme])
+  useEffect(() => liveIn(timeZone), [timeZone])
   const { decidedAt } = cookies
   useEffect(() => {
     const here = cookieChoice()

@@ -28,6 +28,7 @@ export function Activity() {
   const go = useNavigate()
   const { kind } = useSearch({ from: '/inside/activity' })
   const { nodes, more } = useAskPages(ActivityPage, { kind: kind ? [kind] : null }, (page) => page.viewer?.events)
+  const names = useFieldNames()
   const kinds: Record<EventKind, string> = {
     ACCESS: t`somebody looked`, AUTHENTICATION: t`signing in`, CREATE: t`something new`, MODIFY: t`something changed`, REMOVE: t`something removed`,
     RESTORE: t`something restored`, NOTICE: t`we wrote to you`,
@@ -43,7 +44,7 @@ export function Activity() {
             caption={t`Who looked`}
             mark={(row) => (row.actor.kind === 'STAFF' ? 'warn' : undefined)}
             columns={[
-              { title: t`What`, head: true, cell: (row) => <>{row.title}{row.fields.length > 0 && <span className="quiet-text small-text"><br />{row.fields.join(', ')}</span>}</> },
+              { title: t`What`, head: true, cell: (row) => <>{row.title}{row.fields.length > 0 && <span className="quiet-text small-text"><br />{format.list(row.fields.map((one) => names[one] ?? one))}</span>}</> },
               { title: t`Who`, cell: (row) => <By {...row.actor} /> },
               { title: t`Why`, cell: (row) => row.reason },
               { title: t`When`, cell: (row) => format.dateTime(row.at) },
@@ -55,4 +56,15 @@ export function Activity() {
       </Card>
     </Page>
   )
+}
+
+/** What an event says was touched, in words. */
+function useFieldNames(): Record<string, string | undefined> {
+  const { t } = useLingui()
+  return {
+    givenName: t`given name`, familyName: t`family name`, birthdate: t`date of birth`, personalCode: t`personal code`, address: t`address`, phoneNumber: t`phone number`,
+    email: t`e-mail address`, paymentMethod: t`payment method`, cookies: t`cookies`, locale: t`language`, theme: t`appearance`, timeZone: t`time zone`, label: t`name`,
+    newsByEmail: t`news by e-mail`, personalisedContent: t`content chosen for you`, personalisedAds: t`offers chosen for you`, adTopics: t`topics`,
+    recoveryCodes: t`recovery codes`, relatedPersons: t`related persons`, services: t`services`, password: t`password`, factors: t`factors`, sessions: t`sessions`, is_default: t`what to use first`,
+  }
 }

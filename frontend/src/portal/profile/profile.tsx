@@ -43,7 +43,7 @@ export function Profile() {
           <EditProfile profile={profile} done={(changed) => { setSaved(changed); edit(false) }} />
         ) : (
           <Facts facts={[
-            [t`Name`, `${profile.givenName} ${profile.familyName}`],
+            [t`Given and family name`, `${profile.givenName} ${profile.familyName}`],
             profile.personalCode ? [t`Personal code`, <PersonalCode masked={profile.personalCode.masked} key="code" />] : [t`Date of birth`, profile.birthdate && format.date(profile.birthdate)],
             [t`Address`, <>{[address.streetAddress, address.locality, address.region, address.postalCode].filter(Boolean).join(', ')}<br />{format.country(address.country)}</>],
             [t`Phone number`, profile.phoneNumber],

@@ -1,5 +1,7 @@
 import '../shared/styles/index.css'
+import './support.css'
+import { RouterProvider } from '@tanstack/react-router'
 import { start } from '../shared/start.tsx'
-import { Dashboard } from './dashboard.tsx'
+import { router } from './router.tsx'
 
-void start({ en: () => import('./words/en.po'), lv: () => import('./words/lv.po') }, <Dashboard />)
+void start({ en: () => import('./words/en.po'), lv: () => import('./words/lv.po') }, <RouterProvider router={router} />)

@@ -1,0 +1,111 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useParams } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { graphql } from '../../gql/support'
+import { useAct, useAsk } from '../../shared/api/queries.tsx'
+import { useFormat } from '../../shared/format.ts'
+import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
+import { ActForm, Button, Choice, Field } from '../../shared/ui/form.tsx'
+import { Card, Empty, Facts, Page } from '../../shared/ui/parts.tsx'
+import { TroubleNote } from '../../shared/ui/trouble.tsx'
+import { Assign } from '../assign.tsx'
+import { OpenRecord } from '../find/open-record.tsx'
+import { useMay } from '../me.ts'
+import { useNames } from '../names.ts'
+import { Hit, Left } from '../parts.tsx'
+import { useCompany } from '../requests/identify.tsx'
+
+const OneComplaint = graphql(`
+  query OneComplaint($number: String!) {
+    complaints(first: 1, number: $number) {
+      nodes {
+        id number channel receivedAt acknowledgeBy acknowledgedAt closedAt overdue text outcome authority regulatorReference
+        assignedTo { id name }
+        customer { ...Hit_Customer }
+        complainant { name { masked } email { masked } }
+      }
+    }
+  }
+`)
+const Acknowledge = graphql(`
+  mutation AcknowledgeComplaint($id: ID!) {
+    acknowledgeComplaint(id: $id) { ... on ComplaintUpdated { __typename complaint { id } } ...Refused }
+  }
+`)
+const Refer = graphql(`
+  mutation ReferComplaint($id: ID!, $authority: String!, $reference: String!) {
+    referComplaint(id: $id, authority: $authority, reference: $reference) { ... on ComplaintUpdated { __typename complaint { id } } ...Refused }
+  }
+`)
+const CloseIt = graphql(`
+  mutation CloseComplaint($id: ID!, $outcome: String!) {
+    closeComplaint(id: $id, outcome: $outcome) { ... on ComplaintUpdated { __typename complaint { id } } ...Refused }
+  }
+`)
+
+/** One complaint, from its receipt to its outcome. */
+export function Complaint() {
+  const { t } = useLingui()
+  const names = useNames()
+  const format = useFormat()
+  const handles = useMay('complaints')
+  const { number } = useParams({ from: '/inside/complaints/$number' })
+  const found = useAsk(OneComplaint, { number }).complaints.nodes[0]
+  const acknowledge = useAct(Acknowledge)
+  if (!found) return <Page title={t`Complaint ${number}`}><Card><Empty title={<Trans>There is no complaint of this number.</Trans>} /></Card></Page>
+  const hidden = found.customer ? <span className="row"><span className="quiet-text"><Trans>Shown while the record is open.</Trans></span><OpenRecord customer={found.customer} reason="COMPLAINT" part="requests" /></span> : <span className="quiet-text"><Trans>For the privacy officer.</Trans></span>
+  return (
+    <Page title={t`Complaint ${found.number}`} lead={found.customer ? <Hit customer={found.customer} /> : found.complainant ? `${found.complainant.name.masked} · ${found.complainant.email.masked}` : <Trans>Not a customer</Trans>}>
+      <Card id="about" title={<Trans>The complaint</Trans>} actions={<Left dueAt={found.acknowledgeBy} done={Boolean(found.acknowledgedAt)} late={found.overdue} />}>
+        <Facts facts={[
+          [t`Received`, `${format.dateTime(found.receivedAt)}, ${names.channel[found.channel]}`],
+          [t`Acknowledge by`, format.dateTime(found.acknowledgeBy)],
+          [t`Acknowledged`, found.acknowledgedAt ? format.dateTime(found.acknowledgedAt) : t`Not yet`],
+          [t`With`, handles ? <Assign key="w" id={found.id} now={found.assignedTo} /> : (found.assignedTo?.name ?? t`Nobody`)],
+          [t`In their words`, found.text ? <span key="t" className="words">{found.text}</span> : hidden],
+          ...(found.authority ? [[t`Referred to`, `${found.authority}, ${found.regulatorReference ?? ''}`] as [string, ReactNode]] : []),
+          ...(found.closedAt ? [[t`Closed`, format.dateTime(found.closedAt)] as [string, ReactNode], [t`Outcome`, found.outcome ?? hidden] as [string, ReactNode]] : []),
+        ]} />
+        {acknowledge.trouble && <TroubleNote trouble={acknowledge.trouble} />}
+        {handles && !found.closedAt && (
+          <div className="actions">
+            {!found.acknowledgedAt && <Button tone="main" busy={acknowledge.busy} onPress={() => void acknowledge.act({ id: found.id })}><Trans>Acknowledge</Trans></Button>}
+            <ReferTo id={found.id} />
+            <CloseWith id={found.id} />
+          </div>
+        )}
+      </Card>
+    </Page>
+  )
+}
+
+function ReferTo({ id }: { id: string }) {
+  const { t } = useLingui()
+  const { authorities } = useCompany()
+  return (
+    <DialogButton label={<Trans>Note a referral</Trans>} title={<Trans>It went to an authority</Trans>}>
+      {(close) => (
+        <ActForm document={Refer} done={close} submit={<Trans>Note it</Trans>} beside={<CancelButton close={close} />} variables={(fields) => ({ id, authority: fields.text('authority'), reference: fields.text('reference') })}>
+          <Choice name="authority" label={t`Authority`} options={authorities.map((one) => [one.name, one.name])} />
+          <Field name="reference" label={t`Their reference`} autoComplete="off" isRequired />
+        </ActForm>
+      )}
+    </DialogButton>
+  )
+}
+
+function CloseWith({ id }: { id: string }) {
+  const { t } = useLingui()
+  return (
+    <DialogButton label={<Trans>Close it</Trans>} title={<Trans>The outcome</Trans>}>
+      {(close) => (
+        <>
+          <p><Trans>The complainant gets it as you write it, with the authorities they can turn to.</Trans></p>
+          <ActForm document={CloseIt} done={close} submit={<Trans>Close the complaint</Trans>} beside={<CancelButton close={close} />} variables={(fields) => ({ id, outcome: fields.text('outcome') })}>
+            <Field name="outcome" label={t`Outcome`} lines={5} isRequired />
+          </ActForm>
+        </>
+      )}
+    </DialogButton>
+  )
+}

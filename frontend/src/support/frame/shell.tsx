@@ -1,0 +1,95 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Link, useRouterState } from '@tanstack/react-router'
+import { type PropsWithChildren, type ReactNode, useEffect, useState } from 'react'
+import { graphql } from '../../gql/support'
+import { useAct, useAskLater } from '../../shared/api/queries.tsx'
+import { Popup } from '../../shared/ui/dialog.tsx'
+import { Button } from '../../shared/ui/form.tsx'
+import { Mark } from '../../shared/ui/mark.tsx'
+import { LanguageSwitch, ThemeSwitch } from '../../shared/ui/switches.tsx'
+import { type Me, may, type Power } from '../me.ts'
+import { useNames } from '../names.ts'
+import { Grants } from './grants.tsx'
+
+const Badges = graphql(`
+  query Badges {
+    work { requestsOpen requestsOverdue complaintsOpen conversationsUnanswered approvalsForMe holdsToReview reviewsDue }
+  }
+`)
+const SignOut = graphql(`
+  mutation SignOut {
+    signOut { ... on SignedOut { __typename at } ...Refused }
+  }
+`)
+
+export function Shell({ me, children }: PropsWithChildren<{ me: Me }>) {
+  const { t } = useLingui()
+  const [open, setOpen] = useState(false)
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  useEffect(() => setOpen(false), [path])
+  return (
+    <div className="inside-frame">
+      <header className="top">
+        <Link to="/" className="brand"><Mark /> Octopus <span><Trans>Support</Trans></span></Link>
+        <div className="row">
+          <Whose me={me} />
+          <span className="menu-button"><Button small onPress={() => setOpen(true)}><Trans>Menu</Trans></Button></span>
+        </div>
+      </header>
+      <div className="frame">
+        <nav className="side" aria-label={t`Pages`}><Ways me={me} /></nav>
+        <main id="main" tabIndex={-1}>{children}</main>
+      </div>
+      <Grants />
+      {open && <Popup drawer title={<Trans>Pages</Trans>} close={() => setOpen(false)}><nav aria-label={t`Pages`}><Ways me={me} /></nav></Popup>}
+    </div>
+  )
+}
+
+function Whose({ me }: { me: Me }) {
+  const names = useNames()
+  return <span className="whose"><strong>{me.name}</strong> <span className="quiet-text">{me.roles.map((role) => names.role[role]).join(', ')}</span></span>
+}
+
+/** The pages somebody of these roles has, and how much waits on each. */
+function Ways({ me }: { me: Me }) {
+  const { data } = useAskLater(Badges, {})
+  const work = data?.work
+  const leave = useAct(SignOut)
+  const way = (to: string, label: ReactNode, power?: Power, count?: number, bad?: boolean) =>
+    (!power || may(me, power)) && (
+      <li>
+        <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} className="way">
+          <span>{label}</span>
+          {count ? <span className={`badge${bad ? ' bad' : ''}`}>{count}</span> : null}
+        </Link>
+      </li>
+    )
+  return (
+    <div className="ways">
+      <ul>
+        {way('/', <Trans>Today</Trans>)}
+        {way('/find', <Trans>Find a customer</Trans>, 'search')}
+        {way('/requests', <Trans>Requests</Trans>, 'readRequests', work?.requestsOpen, Boolean(work?.requestsOverdue))}
+        {way('/conversations', <Trans>Conversations</Trans>, 'converse', work?.conversationsUnanswered)}
+        {way('/complaints', <Trans>Complaints</Trans>, 'readComplaints', work?.complaintsOpen)}
+        {way('/approvals', <Trans>Second person</Trans>, 'readApprovals', work?.approvalsForMe)}
+        {way('/holds', <Trans>Holds</Trans>, 'readHolds', work?.holdsToReview)}
+      </ul>
+      <ul>
+        {way('/compliance', <Trans>Promises kept</Trans>, 'compliance')}
+        {way('/forecast', <Trans>Forecast</Trans>, 'compliance')}
+        {way('/certificates', <Trans>Certificates</Trans>, 'compliance')}
+        {way('/reviews', <Trans>Reviews</Trans>, 'readReviews', work?.reviewsDue)}
+        {way('/audit', <Trans>Audit</Trans>, 'audit')}
+        {way('/policies', <Trans>Policy versions</Trans>, 'compliance')}
+        {way('/staff', <Trans>Staff</Trans>, 'staff')}
+      </ul>
+      <div className="side-end">
+        <Link to="/me" className="way"><span><Trans>My sign-in</Trans></span></Link>
+        <div className="row"><ThemeSwitch /><LanguageSwitch /></div>
+        <Button small busy={leave.busy} onPress={async () => { if (await leave.act({})) location.assign('/support/sign-in') }}><Trans>Sign out</Trans></Button>
+      </div>
+    </div>
+  )
+}

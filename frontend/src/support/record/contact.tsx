@@ -1,0 +1,82 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useState } from 'react'
+import { graphql } from '../../gql/support'
+import { useAsk } from '../../shared/api/queries.tsx'
+import { useFormat } from '../../shared/format.ts'
+import { ActForm, Field } from '../../shared/ui/form.tsx'
+import { Card, Empty } from '../../shared/ui/parts.tsx'
+import { More } from '../../shared/ui/table.tsx'
+import { useMay } from '../me.ts'
+import { useNames } from '../names.ts'
+
+const RecordContact = graphql(`
+  query RecordContact($id: ID!, $after: String) {
+    customer(id: $id) {
+      id
+      notes { id at author text }
+      messages(first: 20, after: $after) {
+        pageInfo { hasNextPage endCursor }
+        nodes { id at kind author text readAt }
+      }
+    }
+  }
+`)
+const SendMessage = graphql(`
+  mutation SendMessage($customerId: ID!, $idempotencyKey: String!, $text: String!) {
+    sendMessage(customerId: $customerId, idempotencyKey: $idempotencyKey, text: $text) { ... on StaffMessageSent { __typename sent { id } } ...Refused }
+  }
+`)
+const AddNote = graphql(`
+  mutation AddNote($customerId: ID!, $text: String!) {
+    addNote(customerId: $customerId, text: $text) { ... on NoteAdded { __typename note { id } } ...Refused }
+  }
+`)
+
+export function ContactPart({ id }: { id: string }) {
+  const { t } = useLingui()
+  const names = useNames()
+  const format = useFormat()
+  const answers = useMay('converse')
+  const [after, go] = useState<string>()
+  const [key, renew] = useState(() => crypto.randomUUID())
+  const record = useAsk(RecordContact, { id, after: after ?? null }).customer
+  if (!record) return null
+  return (
+    <>
+      <Card id="messages" title={<Trans>Conversation</Trans>}>
+        {answers && (
+          <ActForm document={SendMessage} anew done={() => renew(crypto.randomUUID())} submit={<Trans>Send</Trans>} variables={(fields) => ({ customerId: id, idempotencyKey: key, text: fields.text('text') })}>
+            <Field name="text" label={t`Message to the customer`} hint={t`They read it in their portal; a letter tells them.`} lines={4} isRequired />
+          </ActForm>
+        )}
+        {record.messages.nodes.length === 0 ? <Empty title={<Trans>Nothing was said yet.</Trans>} /> : (
+          <ol className="said">
+            {record.messages.nodes.map((one) => (
+              <li key={one.id} className={one.kind === 'FROM_CUSTOMER' ? 'theirs' : undefined}>
+                <p className="small-text quiet-text">{names.message[one.kind]} · {one.author} · {format.dateTime(one.at)}</p>
+                <p className="words">{one.text}</p>
+              </li>
+            ))}
+          </ol>
+        )}
+        <More next={record.messages.pageInfo.hasNextPage ? record.messages.pageInfo.endCursor : null} to={go} />
+      </Card>
+      <Card id="notes" title={<Trans>Notes among us</Trans>}>
+        <p className="quiet-text"><Trans>Internal, but part of what is held: the customer finds them in their report and in their copy.</Trans></p>
+        <ActForm document={AddNote} anew tone="quiet" submit={<Trans>Add the note</Trans>} variables={(fields) => ({ customerId: id, text: fields.text('text') })}>
+          <Field name="text" label={t`Note`} lines={3} isRequired />
+        </ActForm>
+        {record.notes.length > 0 && (
+          <ol className="said">
+            {record.notes.map((one) => (
+              <li key={one.id}>
+                <p className="small-text quiet-text">{one.author} · {format.dateTime(one.at)}</p>
+                <p className="words">{one.text}</p>
+              </li>
+            ))}
+          </ol>
+        )}
+      </Card>
+    </>
+  )
+}

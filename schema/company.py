@@ -1,9 +1,13 @@
 """Who we are, and what we may keep in a browser: public, no personal data."""
 
+from typing import Any
+
 import strawberry
+from strawberry.types import Info
 
 from models import policy
 from models.policy import StoredItemKind
+from schema.access import context
 from schema.profile import Address
 
 
@@ -66,6 +70,16 @@ class Company:
             offices=[Office.of(office, locale) for office in company.offices],
             authorities=[Authority.of(authority, locale) for authority in company.authorities],
         )
+
+
+@strawberry.type
+class CompanyQueries:
+    """Asked by customers and, for the offices and authorities, by staff."""
+
+    @strawberry.field(description="Who we are, where the office is, which authorities supervise us. Public.")
+    def company(self, info: Info[Any, Any]) -> Company:
+        ctx = context(info)
+        return Company.of(ctx.world.policy.company, ctx.locale)
 
 
 @strawberry.type(description="Something that we may keep in a browser (clauses 1.5, 1.6).")

@@ -14,7 +14,7 @@ from models.policy import Change, Version
 from models.tables.policy import AcceptanceEvent
 from models.tables.preferences import Locale
 from schema.access import Context, context, viewer
-from schema.company import Company, StoredItem
+from schema.company import CompanyQueries, StoredItem
 from schema.loading import customer_of, once
 from schema.refusal import Refusal, result
 from schema.sources import FromRow, column
@@ -122,7 +122,7 @@ async def policy_standing(ctx: Context) -> PolicyStanding:
 
 
 @strawberry.type
-class PolicyQueries:
+class PolicyQueries(CompanyQueries):
     """The policy and the company behind it: public."""
 
     @strawberry.field(description="The privacy policy in force, or the version named; null for an unknown one. Public.")
@@ -135,11 +135,6 @@ class PolicyQueries:
     def policies(self, info: Info[Any, Any]) -> list[Policy]:
         world = context(info).world
         return [Policy.of(version) for version in answering.published(world.policy, world.now())]
-
-    @strawberry.field(description="Who we are, where the office is, which authorities supervise us. Public.")
-    def company(self, info: Info[Any, Any]) -> Company:
-        ctx = context(info)
-        return Company.of(ctx.world.policy.company, ctx.locale)
 
     @strawberry.field(description="Every cookie and stored item we may set: name, purpose, life (1.5, 1.6). Public.")
     def storage(self, info: Info[Any, Any]) -> list[StoredItem]:

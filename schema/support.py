@@ -6,6 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 from schema.approvals import ApprovalMutations, ApprovalQueries
 from schema.assigning import AssigningMutations
 from schema.audit import AuditQueries
+from schema.company import CompanyQueries
 from schema.compliance import ComplianceQueries
 from schema.conversations import ConversationQueries
 from schema.grants import GrantMutations, GrantQueries
@@ -37,6 +38,7 @@ SINGLE = frozenset(
 
 @strawberry.type(description="What staff can ask.")
 class Query(
+    CompanyQueries,
     StaffQueries,
     SearchQueries,
     RecordQueries,

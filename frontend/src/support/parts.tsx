@@ -30,10 +30,11 @@ export function StateTag({ state }: { state: AccountState }) {
 }
 
 const HOUR = 3600, DAY = 24 * HOUR
+const secondsUntil = (moment: string) => (new Date(moment).getTime() - Date.now()) / 1000
 
 /** How long is left until something is due, in words; what is late says by how much. */
 export function Left({ dueAt, done, late }: { dueAt: string; done?: boolean; late?: boolean }) {
-  const seconds = (new Date(dueAt).getTime() - Date.now()) / 1000
+  const seconds = secondsUntil(dueAt)
   const length = Math.abs(seconds)
   const days = Math.floor(length / DAY), hours = Math.max(1, Math.floor(length / HOUR))
   if (done) return late ? <Tag tone="bad"><Trans>Done late</Trans></Tag> : <Tag tone="good"><Trans>Done in time</Trans></Tag>

@@ -37,6 +37,7 @@ const pages = [
   createRoute({ getParentRoute: () => inside, path: '/compliance', validateSearch: periodSearch, component: lazyRouteComponent(() => import('./promises/compliance.tsx'), 'Compliance') }),
   createRoute({ getParentRoute: () => inside, path: '/forecast', validateSearch: (search): { days?: number | undefined } => ({ days: Number(search.days) || undefined }), component: lazyRouteComponent(() => import('./promises/forecast.tsx'), 'Forecast') }),
   createRoute({ getParentRoute: () => inside, path: '/audit', validateSearch: auditSearch, component: lazyRouteComponent(() => import('./promises/audit.tsx'), 'Audit') }),
+  createRoute({ getParentRoute: () => inside, path: '/policies', component: lazyRouteComponent(() => import('./promises/policies.tsx'), 'Policies') }),
   createRoute({ getParentRoute: () => inside, path: '/staff', component: lazyRouteComponent(() => import('./people/staff.tsx'), 'Staff') }),
   createRoute({ getParentRoute: () => inside, path: '/me', component: lazyRouteComponent(() => import('./people/my-sign-in.tsx'), 'MySignIn') }),
 ] as const

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useState } from 'react'
 import { graphql } from '../../gql/support'
-import type { CustomerIdentifier } from '../../gql/support/graphql.ts'
+import type { CustomerIdentifier, FindCustomersQuery } from '../../gql/support/graphql.ts'
 import { useAskLater } from '../../shared/api/queries.tsx'
 import { Fault } from '../../shared/api/ask.ts'
 import { Choice, Field, type Fields, PlainForm } from '../../shared/ui/form.tsx'
@@ -77,7 +77,7 @@ function Trouble({ error }: { error: Error }) {
   return <Note tone="bad" live><p>{error instanceof Fault ? error.message : <Trans>We could not reach the server. Try again when you are connected.</Trans>}</p></Note>
 }
 
-function Hits({ hits }: { hits: readonly Parameters<typeof StateTag>[0][] & readonly { id: string; number: string; maskedName: string; maskedEmail: string }[] }) {
+function Hits({ hits }: { hits: FindCustomersQuery['findCustomers'] }) {
   const { t } = useLingui()
   const opens = useMay('open')
   const desk = useMay('desk')

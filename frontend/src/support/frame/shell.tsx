@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Link, useRouterState } from '@tanstack/react-router'
-import { type PropsWithChildren, type ReactNode, useEffect, useState } from 'react'
+import { Link } from '@tanstack/react-router'
+import { type PropsWithChildren, type ReactNode, useState } from 'react'
 import { graphql } from '../../gql/support'
 import { useAct, useAskLater } from '../../shared/api/queries.tsx'
 import { Popup } from '../../shared/ui/dialog.tsx'
@@ -25,8 +25,6 @@ const SignOut = graphql(`
 export function Shell({ me, children }: PropsWithChildren<{ me: Me }>) {
   const { t } = useLingui()
   const [open, setOpen] = useState(false)
-  const path = useRouterState({ select: (state) => state.location.pathname })
-  useEffect(() => setOpen(false), [path])
   return (
     <div className="inside-frame">
       <header className="top">
@@ -41,7 +39,7 @@ export function Shell({ me, children }: PropsWithChildren<{ me: Me }>) {
         <main id="main" tabIndex={-1}>{children}</main>
       </div>
       <Grants />
-      {open && <Popup drawer title={<Trans>Pages</Trans>} close={() => setOpen(false)}><nav aria-label={t`Pages`}><Ways me={me} /></nav></Popup>}
+      {open && <Popup drawer title={<Trans>Pages</Trans>} close={() => setOpen(false)}><nav aria-label={t`Pages`}><Ways me={me} chosen={() => setOpen(false)} /></nav></Popup>}
     </div>
   )
 }
@@ -52,14 +50,14 @@ function Whose({ me }: { me: Me }) {
 }
 
 /** The pages somebody of these roles has, and how much waits on each. */
-function Ways({ me }: { me: Me }) {
+function Ways({ me, chosen }: { me: Me; chosen?: () => void }) {
   const { data } = useAskLater(Badges, {})
   const work = data?.work
   const leave = useAct(SignOut)
   const way = (to: string, label: ReactNode, power?: Power, count?: number, bad?: boolean) =>
     (!power || may(me, power)) && (
       <li>
-        <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} className="way">
+        <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} className="way" onClick={chosen}>
           <span>{label}</span>
           {count ? <span className={`badge${bad ? ' bad' : ''}`}>{count}</span> : null}
         </Link>
@@ -86,7 +84,7 @@ function Ways({ me }: { me: Me }) {
         {way('/staff', <Trans>Staff</Trans>, 'staff')}
       </ul>
       <div className="side-end">
-        <Link to="/me" className="way"><span><Trans>My sign-in</Trans></span></Link>
+        <Link to="/me" className="way" onClick={chosen}><span><Trans>My sign-in</Trans></span></Link>
         <div className="row"><ThemeSwitch /><LanguageSwitch /></div>
         <Button small busy={leave.busy} onPress={async () => { if (await leave.act({})) location.assign('/support/sign-in') }}><Trans>Sign out</Trans></Button>
       </div>

@@ -1,0 +1,68 @@
+import { useEffect, useRef } from 'react'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { useTheme } from '../../shared/theme.ts'
+
+export interface Line {
+  label: string
+  /** A custom property of the looks: '--good'. */
+  colour: string
+  values: number[]
+}
+
+interface ChartProps {
+  /** Seconds since 1970 of each place on the x axis, or its number where `names` says what it is. */
+  places: number[]
+  names?: string[]
+  lines: Line[]
+  /** One on top of the other, the last line lowest. */
+  stacked?: boolean
+  label: string
+}
+
+/** Bars, drawn on a canvas: the same figures stand in a table beside it. */
+export function Chart({ places, names, lines, stacked = false, label }: ChartProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const theme = useTheme()
+  useEffect(() => {
+    const here = box.current
+    if (!here) return undefined
+    const colour = (name: string) => getComputedStyle(here).getPropertyValue(name).trim() || '#888'
+    const resolved = (name: string) => {
+      const probe = document.createElement('span')
+      probe.style.color = colour(name)
+      here.append(probe)
+      const found = getComputedStyle(probe).color
+      probe.remove()
+      return found
+    }
+    const sums = places.map(() => 0)
+    const drawn = stacked ? lines.map((line) => line.values.map((value, at) => (sums[at] = (sums[at] ?? 0) + value))) : lines.map((line) => line.values)
+    const series = lines.map((line) => ({ label: line.label, fill: resolved(line.colour), stroke: resolved(line.colour), width: 0, paths: uPlot.paths.bars?.({ size: [0.7, 48] }), points: { show: false } }))
+    const order = stacked ? lines.map((_, at) => at).toReversed() : lines.map((_, at) => at)
+    const ink = resolved('--ink-soft'), grid = resolved('--line')
+    const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 }, font: '12px system-ui' }
+    const chart = new uPlot(
+      {
+        width: here.clientWidth, height: 260, legend: { show: false }, cursor: { show: false },
+        scales: { x: { time: !names, range: (_, low, high) => [low - (names ? 0.6 : 43_200), high + (names ? 0.6 : 43_200)] }, y: { range: (_, __, high) => [0, Math.max(1, high * 1.08)] } },
+        axes: [names ? { ...axis, values: (_, at) => at.map((one) => (Number.isInteger(one) ? (names[one] ?? '') : '')), grid: { show: false } } : { ...axis, grid: { show: false } }, axis],
+        series: [{}, ...order.map((at) => series[at] as uPlot.Series)],
+      },
+      [places, ...order.map((at) => drawn[at] as number[])],
+      here,
+    )
+    const watcher = new ResizeObserver(() => chart.setSize({ width: here.clientWidth, height: 260 }))
+    watcher.observe(here)
+    return () => {
+      watcher.disconnect()
+      chart.destroy()
+    }
+  }, [places, names, lines, stacked, theme])
+  return (
+    <figure className="chart" aria-label={label}>
+      <div ref={box} aria-hidden="true" />
+      <figcaption className="legend">{lines.map((line) => <span key={line.label}><i className={`key ${line.colour.slice(2)}`} aria-hidden="true" />{line.label}</span>)}</figcaption>
+    </figure>
+  )
+}

@@ -21,7 +21,7 @@ COUNTS = {
     "approvals_for_me": "from approval where decided_at is null and proposed_by <> {me} and kind in {mine}",
     "holds_to_review": "from hold where released_at is null and review_by < {tomorrow}",
     "reviews_due": "from review where done_at is null and due_at <= {now}",
-    "dead_letters": "from letter where dead_at is not null and posted_at is null",
+    "dead_letters": "from letter where dead_at is not null and posted_at is null and tries > 0",
 }
 OLDEST = "(select min(taken_at) from backup where destroyed_at is null) as oldest_backup_at"
 

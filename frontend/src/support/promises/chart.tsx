@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { useFormat } from '../../shared/format.ts'
 import { useTheme } from '../../shared/theme.ts'
 
 export interface Line {
@@ -24,9 +25,11 @@ interface ChartProps {
 export function Chart({ places, names, lines, stacked = false, label }: ChartProps) {
   const box = useRef<HTMLDivElement>(null)
   const theme = useTheme()
+  const { tag } = useFormat()
   useEffect(() => {
     const here = box.current
     if (!here) return undefined
+    const day = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' })
     const colour = (name: string) => getComputedStyle(here).getPropertyValue(name).trim() || '#888'
     const resolved = (name: string) => {
       const probe = document.createElement('span')
@@ -46,7 +49,7 @@ export function Chart({ places, names, lines, stacked = false, label }: ChartPro
       {
         width: here.clientWidth, height: 260, legend: { show: false }, cursor: { show: false },
         scales: { x: { time: !names, range: (_, low, high) => [low - (names ? 0.6 : 43_200), high + (names ? 0.6 : 43_200)] }, y: { range: (_, __, high) => [0, Math.max(1, high * 1.08)] } },
-        axes: [names ? { ...axis, values: (_, at) => at.map((one) => (Number.isInteger(one) ? (names[one] ?? '') : '')), grid: { show: false } } : { ...axis, grid: { show: false } }, axis],
+        axes: [names ? { ...axis, values: (_, at) => at.map((one) => (Number.isInteger(one) ? (names[one] ?? '') : '')), grid: { show: false } } : { ...axis, grid: { show: false }, values: (_, at) => at.map((one) => day.format(one * 1000)) }, axis],
         series: [{}, ...order.map((at) => series[at] as uPlot.Series)],
       },
       [places, ...order.map((at) => drawn[at] as number[])],
@@ -58,7 +61,7 @@ export function Chart({ places, names, lines, stacked = false, label }: ChartPro
       watcher.disconnect()
       chart.destroy()
     }
-  }, [places, names, lines, stacked, theme])
+  }, [places, names, lines, stacked, theme, tag])
   return (
     <figure className="chart" aria-label={label}>
       <div ref={box} aria-hidden="true" />

@@ -1,6 +1,8 @@
+import { msg } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react'
 import { useMemo } from 'react'
 
+const AT_ONCE = msg`At once`
 const UNITS: [string, number][] = [['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]]
 
 /** How long something took or may take, in the largest unit that says it well. */
@@ -9,6 +11,7 @@ export function useLengths() {
   return useMemo(() => {
     const tag = i18n.locale === 'lv' ? 'lv-LV' : 'en-GB'
     const seconds = (value: number) => {
+      if (value === 0) return i18n._(AT_ONCE)
       const [unit, size] = UNITS.find(([, step]) => value >= step) ?? (['second', 1] as const)
       return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: unit === 'day' ? 0 : 1 }).format(value / size)
     }
@@ -20,5 +23,5 @@ export function useLengths() {
       return seconds(((days * 24 + hours) * 60 + minutes) * 60 + rest)
     }
     return { seconds, iso }
-  }, [i18n.locale])
+  }, [i18n])
 }

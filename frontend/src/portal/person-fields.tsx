@@ -51,7 +51,7 @@ export function IdentityFields({ now }: { now?: { birthdate: string | null; pers
         options={[['birthdate', t`Date of birth`], ['code', t`Latvian personal code`]]}
       />
       {kind === 'birthdate' ? (
-        <Field name="identity.birthdate" type="date" label={t`Date of birth`} autoComplete="bday" isRequired {...(now?.birthdate ? { defaultValue: now.birthdate } : {})} />
+        <Field name="identity.birthdate" type="date" label={t`Born on`} autoComplete="bday" isRequired {...(now?.birthdate ? { defaultValue: now.birthdate } : {})} />
       ) : (
         <Field
           name="identity.personalCode.code" label={t`Personal code`} autoComplete="off" isRequired={!now?.personalCode}

@@ -67,8 +67,10 @@ const own = [
   createRoute({ getParentRoute: () => inside, path: '/delete', component: lazyRouteComponent(() => import('./leaving/delete.tsx'), 'Delete') }),
 ] as const
 
+export const routeTree = root.addChildren([outside.addChildren(open), inside.addChildren(own)])
+
 export const router = createRouter({
-  routeTree: root.addChildren([outside.addChildren(open), inside.addChildren(own)]),
+  routeTree,
   defaultPreload: 'intent',
   scrollRestoration: true,
 })

@@ -1,0 +1,167 @@
+import { screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { expect, test } from 'vitest'
+import { answers, asked, open, refused, serve } from '../../tests/page.tsx'
+
+type User = ReturnType<typeof userEvent.setup>
+interface Form {
+  name: string
+  path: string
+  /** The way to the form, where it is not on the page at once. */
+  before?: (user: User) => Promise<unknown>
+  mutation: string
+  field: string
+  /** What is typed, by the label of the field. */
+  typed: [label: string | RegExp, text: string][]
+  submit: string
+  /** The fields with problems, and their labels. */
+  problems: Record<string, string | RegExp>
+}
+
+const press = (name: string | RegExp) => async (user: User) => user.click(await screen.findByRole('button', { name }))
+
+const PERSON: Form['typed'] = [['Given name', 'Olivia'], ['Family name', 'Bennett']]
+
+const FORMS: Form[] = [
+  {
+    name: 'sign up', path: '/sign-up', mutation: 'SignUp', field: 'signUp', submit: 'Open the account',
+    typed: [...PERSON, ['Born on', '1984-03-09'], ['Street and number', '1 Lane'], ['Town', 'Bath'], ['Phone number', '+44 20'], ['E-mail address', 'a@example.com'], ['Password', 'four umbrellas']],
+    problems: {
+      givenName: 'Given name', familyName: 'Family name', 'identity.birthdate': 'Born on', 'address.streetAddress': 'Street and number', 'address.locality': 'Town',
+      'address.postalCode': /Postcode/, 'address.region': /County/, 'address.country': 'Country', phoneNumber: 'Phone number', email: 'E-mail address', password: 'Password',
+    },
+  },
+  { name: 'sign in', path: '/sign-in', mutation: 'SignIn', field: 'signIn', submit: 'Sign in', typed: [['E-mail address', 'a@example.com'], ['Password', 'x']], problems: { email: 'E-mail address' } },
+  { name: 'a forgotten password', path: '/forgot', mutation: 'RequestPasswordReset', field: 'requestPasswordReset', submit: 'Send the letter', typed: [['E-mail address', 'a@example.com']], problems: { email: 'E-mail address' } },
+  { name: 'a new password', path: '/reset?token=t', mutation: 'ResetPassword', field: 'resetPassword', submit: 'Save the new password', typed: [['New password', 'short']], problems: { newPassword: 'New password' } },
+  {
+    name: 'the profile', path: '/profile', before: press('Edit'), mutation: 'EditProfile', field: 'editProfile', submit: 'Save', typed: [['Given name', 'Olivia Jane']],
+    problems: { givenName: 'Given name', familyName: 'Family name', 'address.postalCode': /Postcode/, phoneNumber: 'Phone number' },
+  },
+  { name: 'a new e-mail address', path: '/profile', before: press('Change e-mail address'), mutation: 'ChangeEmail', field: 'changeEmail', submit: 'Send the letter', typed: [['New e-mail address', 'b@example.com']], problems: { newEmail: 'New e-mail address' } },
+  {
+    name: 'a bank account', path: '/payment-methods', before: press('Add a payment method'), mutation: 'AddPaymentMethod', field: 'addPaymentMethod', submit: 'Add', typed: [['IBAN', 'GB00']],
+    problems: { 'method.bankAccount.iban': 'IBAN', 'method.bankAccount.holder': /Account holder/, label: /Your own name/ },
+  },
+  {
+    name: 'PayPal', path: '/payment-methods', mutation: 'AddPaymentMethod', field: 'addPaymentMethod', submit: 'Add', typed: [['E-mail address at PayPal', 'a@example.com']],
+    before: async (user) => { await press('Add a payment method')(user); await user.click(screen.getByRole('radio', { name: 'PayPal' })) },
+    problems: { 'method.payPal.email': 'E-mail address at PayPal' },
+  },
+  {
+    name: 'a phone bill', path: '/payment-methods', mutation: 'AddPaymentMethod', field: 'addPaymentMethod', submit: 'Add', typed: [['Phone number', '+371']],
+    before: async (user) => { await press('Add a payment method')(user); await user.click(screen.getByRole('radio', { name: 'Phone bill' })) },
+    problems: { 'method.phoneBill.phoneNumber': 'Phone number' },
+  },
+  {
+    name: 'a related person', path: '/people', before: press('Add a person'), mutation: 'AddRelatedPerson', field: 'addRelatedPerson', submit: 'Add', typed: PERSON,
+    problems: { givenName: 'Given name', familyName: 'Family name', email: /E-mail address/, phoneNumber: /Phone number/ },
+  },
+  { name: 'a message', path: '/messages', mutation: 'SendMessage', field: 'sendMessage', submit: 'Send', typed: [['Your message', '4111 1111 1111 1111']], problems: { text: 'Your message' } },
+  { name: 'a request', path: '/requests', before: press('Make a request'), mutation: 'FileRequest', field: 'fileRequest', submit: 'Send', typed: [['In your words', 'x']], problems: { text: 'In your words' } },
+  { name: 'a complaint', path: '/complaints', before: press('Complain'), mutation: 'FileComplaint', field: 'fileComplaint', submit: 'Send the complaint', typed: [['What happened', 'x']], problems: { text: 'What happened' } },
+  {
+    name: "anybody's complaint", path: '/contact', mutation: 'FileComplaint', field: 'fileComplaint', submit: 'Send the complaint',
+    typed: [['Your name', 'A'], ['Your e-mail address', 'a@example.com'], ['What happened', 'x']], problems: { 'contact.name': 'Your name', 'contact.email': 'Your e-mail address', text: 'What happened' },
+  },
+  {
+    name: 'the password', path: '/security', before: press('Change the password'), mutation: 'ChangePassword', field: 'changePassword', submit: 'Save the new password',
+    typed: [['Password now', 'a'], ['New password', 'b']], problems: { currentPassword: 'Password now', newPassword: 'New password' },
+  },
+  { name: 'the app', path: '/security', before: press('Set it up'), mutation: 'ConfirmTotp', field: 'confirmTotp', submit: 'Turn it on', typed: [['The code it shows now', '123456']], problems: { code: 'The code it shows now' } },
+  { name: 'a device', path: '/devices', before: press('Rename Firefox'), mutation: 'Rename', field: 'rename', submit: 'Save', typed: [['Name', 'Laptop']], problems: { label: 'Name' } },
+  { name: 'the copy of the office', path: '/collect', mutation: 'CollectCopy', field: 'collectCopy', submit: 'Open', typed: [['Code from the office', 'x']], problems: { code: 'Code from the office' } },
+]
+
+test.each(FORMS)('$name: every problem stands beside its field, what was typed stays, and the first is in focus', async (form) => {
+  const user = userEvent.setup()
+  serve({ ...answers, [form.mutation]: { [form.field]: refused(...Object.keys(form.problems)) } })
+  open(form.path)
+  await form.before?.(user)
+  for (const [label, text] of form.typed) {
+    const input = await screen.findByLabelText(label)
+    await user.clear(input)
+    await user.type(input, text)
+  }
+  for (const box of screen.queryAllByRole('checkbox', { name: /privacy policy/ })) await user.click(box)
+  await user.click(await screen.findByRole('button', { name: form.submit }))
+
+  const [first] = Object.keys(form.problems)
+  for (const [field, label] of Object.entries(form.problems)) {
+    const input = screen.getByLabelText(label)
+    await waitFor(() => expect(input.getAttribute('aria-invalid')).toBe('true'))
+    const described = (input.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent)
+    expect(described).toContain(`wrong: ${field}`)
+    if (field === first) expect(document.activeElement).toBe(input)
+  }
+  for (const [label, text] of form.typed) expect((screen.getByLabelText(label) as HTMLInputElement).value).toBe(text)
+  expect(asked.filter((one) => one.name === form.mutation)).toHaveLength(1)
+})
+
+test('what is needed and missing is said before anything is sent', async () => {
+  const user = userEvent.setup()
+  serve(answers)
+  open('/forgot')
+  await user.click(await screen.findByRole('button', { name: 'Send the letter' }))
+  expect(await screen.findByText('This is needed.')).toBeTruthy()
+  expect(asked.map((one) => one.name)).not.toContain('RequestPasswordReset')
+})
+
+test('a lost connection keeps what was typed and says so', async () => {
+  const user = userEvent.setup()
+  serve({ ...answers, SendMessage: new Error('offline') })
+  open('/messages')
+  await user.type(await screen.findByLabelText('Your message'), 'A long story')
+  await user.click(screen.getByRole('button', { name: 'Send' }))
+  expect((await screen.findByRole('alert')).textContent).toContain('could not reach the server')
+  expect((screen.getByLabelText('Your message') as HTMLTextAreaElement).value).toBe('A long story')
+})
+
+test('a fault of ours names the number to tell support', async () => {
+  const user = userEvent.setup()
+  serve(answers)
+  open('/messages')
+  await user.type(await screen.findByLabelText('Your message'), 'x')
+  await user.click(screen.getByRole('button', { name: 'Send' }))
+  expect((await screen.findByRole('alert')).textContent).toContain('r-1')
+})
+
+test('a stale revision shows what changed, and both are kept', async () => {
+  const user = userEvent.setup()
+  const { profile } = (answers.ProfilePage as { viewer: { profile: object } }).viewer
+  const stale = { editProfile: { __typename: 'Refusal', code: 'STALE_REVISION', message: 'Changed meanwhile.', retryAt: null, problems: [] } }
+  const theirs = { ...profile, revision: 4, phoneNumber: '+442079460999' }
+  const saved = { editProfile: { __typename: 'ProfileEdited', profile: { ...theirs, givenName: 'Jane', revision: 5 } } }
+  serve({ ...answers, ProfileNow: { viewer: { id: 'v', profile: theirs } }, EditProfile: (variables: { input: { revision: number } }) => (variables.input.revision === 3 ? stale : saved) })
+  open('/profile')
+  await press('Edit')(user)
+  const given = await screen.findByLabelText('Given name')
+  await user.clear(given)
+  await user.type(given, 'Jane')
+  await user.click(screen.getByRole('button', { name: 'Save' }))
+  expect(await screen.findByText('+442079460999')).toBeTruthy()
+  await user.click(screen.getByRole('button', { name: /Keep both/ }))
+  await user.click(screen.getByRole('button', { name: 'Save' }))
+  await screen.findByText(/^Saved/)
+  expect(asked.findLast((one) => one.name === 'EditProfile')?.variables).toEqual({ input: { revision: 4, givenName: 'Jane' } })
+})
+
+test('a fresh proof is asked for, and then what was wanted is done', async () => {
+  const user = userEvent.setup()
+  let proven = false
+  serve({
+    ...answers,
+    ChangeEmail: () => (proven
+      ? { changeEmail: { __typename: 'EmailChangeStarted', pending: { email: 'b@example.com', expiresAt: '2026-12-01T10:00:00Z' } } }
+      : { changeEmail: { __typename: 'Refusal', code: 'STEP_UP_REQUIRED', message: 'Prove it.', retryAt: null, problems: [] } }),
+    BeginStepUp: { beginStepUp: { __typename: 'StepUpBegun', challenge: 'c', methods: ['PASSWORD'], passkeyOptions: null } },
+    StepUp: () => { proven = true; return { stepUp: { __typename: 'SteppedUp', until: '2026-12-01T10:00:00Z' } } },
+  })
+  open('/profile')
+  await press('Change e-mail address')(user)
+  await user.type(await screen.findByLabelText('New e-mail address'), 'b@example.com')
+  await user.click(screen.getByRole('button', { name: 'Send the letter' }))
+  await user.type(await screen.findByLabelText('Your password'), 'secret')
+  await user.click(screen.getByRole('button', { name: 'Continue' }))
+  await waitFor(() => expect(asked.filter((one) => one.name === 'ChangeEmail')).toHaveLength(2))
+})

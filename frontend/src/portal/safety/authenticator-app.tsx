@@ -18,7 +18,7 @@ const DisableTotp = graphql(`
   mutation DisableTotp { disableTotp { ... on TotpDisabled { __typename at } ...Refused } }
 `)
 
-const QrCode = lazy(() => import('./qr-code.tsx').then((found) => ({ default: found.QrCode })))
+const QrCode = lazy(() => import('../../shared/ui/qr-code.tsx').then((found) => ({ default: found.QrCode })))
 
 export function AuthenticatorApp({ enabled }: { enabled: boolean }) {
   const { t } = useLingui()

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { graphql } from '../../gql/support'
 import { ActForm, Button, Field, PasswordField } from '../../shared/ui/form.tsx'
 import { Card, Note, Page } from '../../shared/ui/parts.tsx'
+import { QrCode } from '../../shared/ui/qr-code.tsx'
 
 const AcceptInvitation = graphql(`
   mutation AcceptInvitation($token: String!, $newPassword: String!) {
@@ -39,7 +40,8 @@ function App({ secret, uri, done }: { secret: string; uri: string; done: (codes:
   const { t } = useLingui()
   return (
     <div className="stack">
-      <p><Trans>Add an account to your authenticator app with this key, or <a href={uri}>open the app on this device</a>.</Trans></p>
+      <p><Trans>Scan the code with your authenticator app, type the key into it, or <a href={uri}>open the app on this device</a>.</Trans></p>
+      <QrCode text={uri} />
       <p className="code secret">{secret.replace(/(.{4})/g, '$1 ')}</p>
       <ActForm document={ConfirmTotp} variables={(fields) => ({ code: fields.text('code').replaceAll(' ', '') })} done={(found) => done(found.recoveryCodes ?? [])} submit={<Trans>Confirm</Trans>}>
         <Field name="code" label={t`The six digits the app shows now`} inputMode="numeric" autoComplete="one-time-code" isRequired autoFocus />

@@ -6,6 +6,7 @@ import { useFormat } from '../../shared/format.ts'
 import { Card, Empty, Page, Room } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
 import { Filter, FilterDay, Filters, FilterText } from '../filters.tsx'
+import { useNames } from '../names.ts'
 import { Steps } from '../parts.tsx'
 import type { AuditSearch } from '../searches.ts'
 
@@ -48,6 +49,7 @@ const next = (day: string) => new Date(new Date(`${day}T00:00:00Z`).getTime() + 
 
 function Found({ search }: { search: AuditSearch }) {
   const { t } = useLingui()
+  const names = useNames()
   const format = useFormat()
   const { nodes, pageInfo } = useAsk(AuditList, {
     after: search.after ?? null, staff: search.staff ?? null, action: search.action ?? null,
@@ -61,7 +63,7 @@ function Found({ search }: { search: AuditSearch }) {
         { title: t`What`, cell: (row) => <>{row.title}<br /><code className="small-text">{row.action}</code></> },
         { title: t`By`, cell: (row) => row.actor },
         { title: t`Customer`, cell: (row) => row.customer?.number ?? '' },
-        { title: t`Why`, cell: (row) => [row.reason, row.ticket].filter(Boolean).join(' · ') },
+        { title: t`Why`, cell: (row) => [names.reason[row.reason as keyof typeof names.reason] ?? row.reason, row.ticket].filter(Boolean).join(' · ') },
         { title: t`Fields`, cell: (row) => row.fields.join(', ') },
         { title: t`Hash`, cell: (row) => (row.hash ? <code title={row.hash}>{row.hash.slice(0, 10)}…</code> : '') },
       ]} />

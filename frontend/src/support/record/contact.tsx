@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useState } from 'react'
 import { graphql } from '../../gql/support'
-import { useAsk } from '../../shared/api/queries.tsx'
+import { useAskPages } from '../../shared/api/pages.ts'
 import { useFormat } from '../../shared/format.ts'
 import { ActForm, Field } from '../../shared/ui/form.tsx'
 import { Card, Empty } from '../../shared/ui/parts.tsx'
@@ -37,9 +37,9 @@ export function ContactPart({ id }: { id: string }) {
   const names = useNames()
   const format = useFormat()
   const answers = useMay('converse')
-  const [after, go] = useState<string>()
   const [key, renew] = useState(() => crypto.randomUUID())
-  const record = useAsk(RecordContact, { id, after: after ?? null }).customer
+  const { nodes, first, more } = useAskPages(RecordContact, { id }, (page) => page.customer?.messages)
+  const record = first.customer
   if (!record) return null
   return (
     <>
@@ -49,9 +49,9 @@ export function ContactPart({ id }: { id: string }) {
             <Field name="text" label={t`Message to the customer`} hint={t`They read it in their portal; a letter tells them.`} lines={4} isRequired />
           </ActForm>
         )}
-        {record.messages.nodes.length === 0 ? <Empty title={<Trans>Nothing was said yet.</Trans>} /> : (
+        {nodes.length === 0 ? <Empty title={<Trans>Nothing was said yet.</Trans>} /> : (
           <ol className="said">
-            {record.messages.nodes.map((one) => (
+            {nodes.map((one) => (
               <li key={one.id} className={one.kind === 'FROM_CUSTOMER' ? 'theirs' : undefined}>
                 <p className="small-text quiet-text">{names.message[one.kind]} · {one.author} · {format.dateTime(one.at)}</p>
                 <p className="words">{one.text}</p>
@@ -59,7 +59,7 @@ export function ContactPart({ id }: { id: string }) {
             ))}
           </ol>
         )}
-        <More next={record.messages.pageInfo.hasNextPage ? record.messages.pageInfo.endCursor : null} to={go} />
+        <More {...more} />
       </Card>
       <Card id="notes" title={<Trans>Notes among us</Trans>}>
         <p className="quiet-text"><Trans>Internal, but part of what is held: the customer finds them in their report and in their copy.</Trans></p>

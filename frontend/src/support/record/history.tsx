@@ -1,10 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useState } from 'react'
 import { graphql } from '../../gql/support'
-import { useAsk } from '../../shared/api/queries.tsx'
+import { useAskPages } from '../../shared/api/pages.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty } from '../../shared/ui/parts.tsx'
 import { More, Table } from '../../shared/ui/table.tsx'
+import { useNames } from '../names.ts'
 
 const RecordHistory = graphql(`
   query RecordHistory($id: ID!, $after: String) {
@@ -21,10 +21,9 @@ const RecordHistory = graphql(`
 export function HistoryPart({ id }: { id: string }) {
   const { t } = useLingui()
   const format = useFormat()
-  const [after, go] = useState<string>()
-  const record = useAsk(RecordHistory, { id, after: after ?? null }).customer
-  if (!record) return null
-  const { nodes, pageInfo } = record.events
+  const names = useNames()
+  const { nodes, more } = useAskPages(RecordHistory, { id }, (page) => page.customer?.events)
+  const why = (reason: string | null) => names.reason[reason as keyof typeof names.reason] ?? reason
   return (
     <Card id="history" title={<Trans>Everything that happened, reads included</Trans>}>
       {nodes.length === 0 ? <Empty title={<Trans>Nothing is recorded.</Trans>} /> : (
@@ -32,11 +31,11 @@ export function HistoryPart({ id }: { id: string }) {
           { title: t`When`, head: true, cell: (row) => format.dateTime(row.at) },
           { title: t`What`, cell: (row) => row.title },
           { title: t`By`, cell: (row) => row.actor },
-          { title: t`Why`, cell: (row) => [row.reason, row.ticket].filter(Boolean).join(' · ') },
+          { title: t`Why`, cell: (row) => [why(row.reason), row.ticket].filter(Boolean).join(' · ') },
           { title: t`Fields`, cell: (row) => row.fields.join(', ') },
         ]} />
       )}
-      <More next={pageInfo.hasNextPage ? pageInfo.endCursor : null} to={go} />
+      <More {...more} />
     </Card>
   )
 }

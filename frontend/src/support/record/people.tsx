@@ -1,7 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useState } from 'react'
 import { graphql } from '../../gql/support'
-import { useAsk } from '../../shared/api/queries.tsx'
+import { useAskPages } from '../../shared/api/pages.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty, Facts, Tag } from '../../shared/ui/parts.tsx'
 import { More, Table } from '../../shared/ui/table.tsx'
@@ -25,10 +24,9 @@ export function PeoplePart({ id }: { id: string }) {
   const { t } = useLingui()
   const names = useNames()
   const format = useFormat()
-  const [after, go] = useState<string>()
-  const record = useAsk(RecordSignIns, { id, after: after ?? null }).customer
-  if (!record) return null
-  const { access, signIns } = record
+  const { nodes, first, more } = useAskPages(RecordSignIns, { id }, (page) => page.customer?.signIns)
+  const access = first.customer?.access
+  if (!access) return null
   return (
     <>
       <Card id="access" title={<Trans>Access now</Trans>}>
@@ -40,8 +38,8 @@ export function PeoplePart({ id }: { id: string }) {
         ]} />
       </Card>
       <Card id="sign-ins" title={<Trans>Sign-ins</Trans>}>
-        {signIns.nodes.length === 0 ? <Empty title={<Trans>No attempt is on record.</Trans>} /> : (
-          <Table caption={t`Attempts to sign in, newest first`} rows={signIns.nodes} columns={[
+        {nodes.length === 0 ? <Empty title={<Trans>No attempt is on record.</Trans>} /> : (
+          <Table caption={t`Attempts to sign in, newest first`} rows={nodes} columns={[
             { title: t`When`, head: true, cell: (row) => format.dateTime(row.at) },
             { title: t`Outcome`, cell: (row) => <Tag tone={row.outcome === 'SUCCEEDED' ? 'good' : 'warn'}>{names.outcome[row.outcome]}</Tag> },
             { title: t`Method`, cell: (row) => names.method[row.method] },
@@ -50,7 +48,7 @@ export function PeoplePart({ id }: { id: string }) {
             { title: t`Noted`, cell: (row) => <>{row.isNewDevice && <Tag><Trans>New device</Trans></Tag>} {row.reportedAt && <Tag tone="bad"><Trans>Not them</Trans></Tag>}</> },
           ]} />
         )}
-        <More next={signIns.pageInfo.hasNextPage ? signIns.pageInfo.endCursor : null} to={go} />
+        <More {...more} />
       </Card>
     </>
   )

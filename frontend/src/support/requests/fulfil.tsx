@@ -7,7 +7,7 @@ import { ActForm, Button, Field } from '../../shared/ui/form.tsx'
 import { Card, Note } from '../../shared/ui/parts.tsx'
 import { TroubleNote } from '../../shared/ui/trouble.tsx'
 import { Countdown } from '../frame/grants.tsx'
-import type { Asked } from './request.tsx'
+import { type Asked, underWay } from './request.tsx'
 import { EditAndRestore } from './edit-and-restore.tsx'
 
 export const FulfilRequest = graphql(`
@@ -65,9 +65,13 @@ function Copy({ request }: { request: Asked }) {
   }
   return (
     <Card id="fulfil" title={<Trans>2. Order the copy</Trans>}>
-      <p>{request.status === 'IN_PROGRESS' ? <Trans>The copy is being made; this page shows when it is ready. If it was not ordered yet, order it now.</Trans> : <Trans>The software gathers everything held about the owner. It takes a few minutes; two weeks are promised.</Trans>}</p>
-      {order.trouble && <TroubleNote trouble={order.trouble} />}
-      <div className="actions"><Button tone="main" busy={order.busy} onPress={() => void order.act({ requestId: request.id, input: null })}><Trans>Order the copy</Trans></Button></div>
+      {underWay(request) ? <p role="status"><Trans>The copy is being made. This page shows when it is ready; you may leave it.</Trans></p> : (
+        <>
+          <p><Trans>The software gathers everything held about the owner. It takes a few minutes; two weeks are promised.</Trans></p>
+          {order.trouble && <TroubleNote trouble={order.trouble} />}
+          <div className="actions"><Button tone="main" busy={order.busy} onPress={() => void order.act({ requestId: request.id, input: null })}><Trans>Order the copy</Trans></Button></div>
+        </>
+      )}
     </Card>
   )
 }

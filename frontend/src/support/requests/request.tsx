@@ -23,7 +23,7 @@ const OneRequest = graphql(`
         identityCheck { document lastFour officeId checkedBy confirmedBy at }
         assignedTo { id name }
         approval { id proposedBy { name } mine }
-        latestEvent { at title actor }
+        latestEvent { at action title actor }
       }
     }
     openGrants { id customer { number } }
@@ -32,13 +32,16 @@ const OneRequest = graphql(`
 
 export type Asked = OneRequestQuery['requests']['nodes'][number]
 
+/** The worker makes the copy: the page looks again until it is ready. */
+export const underWay = (request: Pick<Asked, 'kind' | 'copyReadyAt' | 'latestEvent'>) => request.kind === 'COPY' && !request.copyReadyAt && request.latestEvent?.action === 'request.copy-ordered'
+
 const IDENTIFIED: Asked['kind'][] = ['COPY', 'UPDATE', 'DELETE', 'RESTORE']
 
 /** One request, step by step: who asks, what for, and doing it. */
 export function Request() {
   const { t } = useLingui()
   const { number } = useParams({ from: '/inside/requests/$number' })
-  const { requests, openGrants } = useAsk(OneRequest, { number })
+  const { requests, openGrants } = useAsk(OneRequest, { number }, (found) => (found?.requests.nodes.some(underWay) ? 4000 : false))
   const request = requests.nodes[0]
   if (!request) return <Page title={t`Request ${number}`}><Card><Empty title={<Trans>There is no request of this number.</Trans>} /></Card></Page>
   return <Shown request={request} open={openGrants.some((one) => one.customer.number === request.customer.number)} />

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import TypeVar
+from unicodedata import normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -62,6 +63,10 @@ class ArgonPasswords:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _is(self, encoded: str, password: str) -> bool:
+        # As it is set, in NFC; and as typed, for what another system hashed before an import.
+        return any(self._matches(encoded, one) for one in dict.fromkeys((normalize("NFC", password), password)))
+
+    def _matches(self, encoded: str, password: str) -> bool:
         try:
             return self._hasher.verify(encoded, password)
         except VerifyMismatchError:

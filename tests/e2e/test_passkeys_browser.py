@@ -1,26 +1,17 @@
 """A passkey in a real Chromium: its virtual authenticator registers with our options and signs in with them, on our own origin."""
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import CDPSession, Page
 
+from tests.e2e.browsing import chromium, in_a_browser
 from tests.e2e.test_real_server import MORE, PASSWORD, WHO, Server
 
-CHROMIUM = os.environ.get("OCTOPUS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-REQUIRED = os.environ.get("OCTOPUS_REQUIRE_BROWSER") == "1"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not REQUIRED,
-        reason="NO CHROMIUM: passkeys were not tried in a real browser (apt install chromium)",
-    ),
-]
+pytestmark = in_a_browser
 ASK = """async ([query, variables]) => {
   const answer = await fetch('/graphql', {method: 'POST', credentials: 'same-origin',
     headers: {'Content-Type': 'application/json', 'X-Octopus-Client': 'browser'}, body: JSON.stringify({query, variables})})
@@ -56,16 +47,11 @@ def server(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture
 def page(server: Server) -> Iterator[Page]:
     """A page of the server's own origin, in a browser of its own."""
-    assert CHROMIUM is not None, "OCTOPUS_REQUIRE_BROWSER=1 and there is no Chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        try:
-            # Any answer of our origin will do, even where the pages are not built; some of them may not connect anywhere (CSP).
-            found = browser.new_context(bypass_csp=True).new_page()
-            found.goto(server.url + "/")
-            yield found
-        finally:
-            browser.close()
+    with chromium() as browser:
+        # Any answer of our origin will do, even where the pages are not built; some of them may not connect anywhere (CSP).
+        found = browser.new_context(bypass_csp=True).new_page()
+        found.goto(server.url + "/robots.txt")
+        yield found
 
 
 def authenticator(page: Page) -> tuple[CDPSession, str]:

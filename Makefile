@@ -52,8 +52,9 @@ format: $(VENV)/.stamp-dev  ## write the code as `check` wants it
 	$(VENV)/bin/ruff format
 	$(VENV)/bin/ruff check --fix
 
-regenerate: $(VENV)/.stamp-dev  ## print schema/customer.graphql and schema/support.graphql anew
+regenerate: $(VENV)/.stamp-dev  ## write the printed schemas and the README's retention table anew
 	$(PY) -m api schema print
+	$(PY) -m api policy write
 
 # --- What is installed. A stamp tells which lock file was installed last, so that a second run starts at once. ---
 

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from api.callers import client_ip, within
 from api.graphql_answer import error_body, reply
 from api.keys import age_of
+from api.promise_metrics import PromiseMetrics
 from api.settings import Settings
 from models.world import World
 
@@ -50,6 +51,7 @@ class Metrics:
             "octopus_backup_age_seconds", "Backups that exist", ["store", "which"], registry=self.registry
         )
         self.keys = Gauge("octopus_key_age_seconds", "Since the key-encryption key was made", registry=self.registry)
+        self.promises = PromiseMetrics(self.registry, world)
         self._now = world.now
 
     async def look(self, key_file: Path) -> None:
@@ -65,6 +67,7 @@ class Metrics:
             for age in found:
                 self.backups.labels(age.store, "oldest").set((self._now() - age.oldest).total_seconds())
                 self.backups.labels(age.store, "newest").set((self._now() - age.newest).total_seconds())
+        await self.promises.look()
 
 
 async def _database() -> bool:

@@ -32,6 +32,9 @@ class PromiseKept:
     oldest_open_at: datetime | None
     worst_seconds: int | None
     p95_seconds: int | None
+    next_ceiling_at: datetime | None = strawberry.field(
+        description="When the most urgent open one would break the promise: what an alarm looks at beforehand."
+    )
     evidence: str
 
     @classmethod
@@ -48,6 +51,7 @@ class PromiseKept:
             oldest_open_at=measure.oldest_open_at,
             worst_seconds=measure.worst_seconds,
             p95_seconds=measure.p95_seconds,
+            next_ceiling_at=measure.next_ceiling_at,
             evidence=promise.evidence,
         )
 
@@ -73,6 +77,9 @@ class ForecastDay:
     day: date
     rule: str
     entity: str
+    action: str = strawberry.field(
+        description="erase, close, destroy (a backup), or a stage on the way such as cut_ip."
+    )
     count: int
 
 
@@ -130,7 +137,10 @@ class ComplianceQueries:
     async def forecast(self, info: Info[Any, Any], days: int = 30) -> list[ForecastDay]:
         staff(info, *READERS)
         found = await forecast(context(info).world, min(max(days, 1), 366))
-        return [ForecastDay(day=one.day, rule=one.rule, entity=one.table, count=one.count) for one in found]
+        return [
+            ForecastDay(day=one.day, rule=one.rule, entity=one.table, action=one.action, count=one.count)
+            for one in found
+        ]
 
     @strawberry.field(description="Erasures certified, newest first; no personal data.")
     async def certificates(

@@ -1,8 +1,13 @@
 """octopus policy"""
 
+from pathlib import Path
+
 import typer
 
-from models.policy import load
+from models.policy import Policy, load
+
+HOUSE = Path(__file__).parents[2]
+BEGINS, ENDS = "<!-- octopus policy write -->", "<!-- end -->"
 
 app = typer.Typer(help="The privacy policy as data.", no_args_is_help=True)
 
@@ -45,10 +50,41 @@ def ropa() -> None:
 @app.command()
 def retention() -> None:
     """How long each kind of record is kept, as Markdown, from the inventory and the rules."""
-    policy = load()
-    print("| record | kept | clause |")
-    print("|---|---|---|")
+    print(kept(load()))
+
+
+@app.command()
+def write() -> None:
+    """Write the table of the README's section on retention anew."""
+    readme = HOUSE / "README.md"
+    readme.write_text(with_table(readme.read_text("utf-8"), kept(load())), "utf-8")
+    print("Wrote README.md.")
+
+
+def kept(policy: Policy) -> str:
+    """The table: what is kept under each rule, how long, and the clause that says so."""
+    held: dict[str, list[str]] = {}
     for entity in policy.inventory.entities:
-        if entity.section is not None:
-            rule = policy.rule(entity.rule)
-            print(f"| {entity.title.en} | {rule.kept('en')} | {rule.clause} |")
+        if any(field.class_name != "technical" for field in entity.fields):
+            held.setdefault(entity.rule, []).append(_inside(entity.title.en))
+    lines = ["| what | kept | clause |", "|---|---|---|"]
+    for name, records in sorted(held.items(), key=lambda one: _number(policy.rule(one[0]).clause)):
+        rule = policy.rule(name)
+        records[0] = records[0][0].upper() + records[0][1:]
+        lines.append(f"| {', '.join(records)} | {rule.kept('en')} | {rule.clause} |")
+    return "\n".join(lines)
+
+
+def with_table(text: str, table: str) -> str:
+    """A text with the table between its marks. Raises ValueError where it has none."""
+    before, rest = text.split(BEGINS, 1)
+    after = rest.split(ENDS, 1)[1]
+    return f"{before}{BEGINS}\n{table}\n{ENDS}{after}"
+
+
+def _inside(title: str) -> str:
+    return title if title[:2].isupper() else title[0].lower() + title[1:]
+
+
+def _number(clause: str) -> tuple[int, ...]:
+    return tuple(map(int, clause.split(".")))

@@ -1,7 +1,6 @@
 """octopus promises"""
 
 import csv
-import html
 import io
 import sys
 from datetime import datetime, timedelta
@@ -11,17 +10,10 @@ from typing import Annotated
 import typer
 
 from api.commands.opening import act
+from api.commands.promises_page import page, span
 from models.retention.compliance import ComplianceReport, PromiseKept
 from models.world import World
 
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Promises kept</title>
-<style>body{font:14px/1.45 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse;width:100%%}
-td,th{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ccc}.n{text-align:right}.bad{font-weight:bold;color:#a00}
-@media print{body{margin:0;max-width:none}tr{break-inside:avoid}}</style>
-<h1>Octopus Telecom Ltd: promises kept</h1><p>From %s to %s, made at %s.</p>
-<table><thead><tr>%s</tr></thead><tbody>%s</tbody></table>
-<p>SHA-256 <code>%s</code><br>Ed25519 signature <code>%s</code><br>key <code>%s</code></p></html>"""
 HEAD = ("clause", "promise", "limit", "measured", "kept", "broken", "open", "oldest open", "worst", "p95", "evidence")
 
 
@@ -50,18 +42,19 @@ def promises(
 
         last = end.date() if end else world.today()
         report = await compliance(world, start.date() if start else last - timedelta(days=365), last)
-        {Form.TABLE: _table, Form.JSON: _json, Form.CSV: _csv, Form.HTML: _html}[form](report)
+        {Form.TABLE: _table, Form.JSON: _json, Form.CSV: _csv, Form.HTML: lambda one: print(page(one))}[form](report)
         if any(one.measure.broken for one in report.promises):
             raise typer.Exit(1)
 
     act(action)
 
 
-def _row(one: PromiseKept) -> tuple[str, ...]:
+def row(one: PromiseKept) -> tuple[str, ...]:
+    """The cells of one promise."""
     measure = one.measure
     oldest = measure.oldest_open_at.date().isoformat() if measure.oldest_open_at else ""
     counts = (measure.measured, measure.kept, measure.broken, measure.open)
-    times = (_long(measure.worst_seconds), _long(measure.p95_seconds))
+    times = (span(measure.worst_seconds), span(measure.p95_seconds))
     return (
         one.promise.clause,
         one.promise.title.en,
@@ -73,12 +66,6 @@ def _row(one: PromiseKept) -> tuple[str, ...]:
     )
 
 
-def _long(seconds: int | None) -> str:
-    if seconds is None:
-        return ""
-    return f"{seconds / 86_400:.1f} d" if seconds >= 86_400 else f"{seconds / 3_600:.1f} h"
-
-
 def _table(report: ComplianceReport) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -87,7 +74,7 @@ def _table(report: ComplianceReport) -> None:
     for name in HEAD[:-1]:
         table.add_column(name, justify="right" if name in HEAD[3:7] else "left", no_wrap=True)
     for one in report.promises:
-        table.add_row(*_row(one)[:-1], style="red" if one.measure.broken else None)
+        table.add_row(*row(one)[:-1], style="red" if one.measure.broken else None)
     Console(width=150, soft_wrap=True).print(table)
     print(f"from {report.start} to {report.end}, SHA-256 {report.sha256}, signed by key {report.key_id}")
 
@@ -111,17 +98,5 @@ def _csv(report: ComplianceReport) -> None:
     lines = io.StringIO()
     writer = csv.writer(lines)
     writer.writerow(HEAD)
-    writer.writerows(_row(one) for one in report.promises)
+    writer.writerows(row(one) for one in report.promises)
     sys.stdout.write(lines.getvalue())
-
-
-def _html(report: ComplianceReport) -> None:
-    def cells(row: tuple[str, ...], tag: str, bad: bool = False) -> str:
-        marked = ' class="bad"' if bad else ""
-        return "".join(f"<{tag}{marked}>{html.escape(text)}</{tag}>" for text in row)
-
-    rows = "".join(f"<tr>{cells(_row(one), 'td', one.measure.broken > 0)}</tr>" for one in report.promises)
-    made = f"{report.generated_at:%Y-%m-%d %H:%M} UTC"
-    print(
-        PAGE % (report.start, report.end, made, cells(HEAD, "th"), rows, report.sha256, report.signature, report.key_id)
-    )

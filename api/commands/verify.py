@@ -7,22 +7,30 @@ from typing import Annotated
 import typer
 
 from api.commands.opening import act
-from api.commands.trouble import told
+from api.commands.trouble import Trouble, told
 from models.world import World
 
 
 def verify(
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="[EXPORT]", exists=True, dir_okay=False, readable=True, help="An exported archive."),
+        typer.Argument(
+            metavar="[FILE]",
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help="An exported archive, or the report of `octopus promises --as json`.",
+        ),
     ] = None,
 ) -> None:
-    """Check the event chain, its checkpoints and every certificate of erasure; or an exported archive.
+    """Check the event chain, its checkpoints and every certificate of erasure; or an exported archive, or a report.
 
-    An archive needs no database and no network: signature, every file, nothing missing or extra.
+    A file needs no database and no network: signature, every part, nothing missing or extra.
     """
     if file is None:
         act(_proofs)
+    elif file.suffix == ".json":
+        _report(file)
     else:
         _archive(file)
 
@@ -67,19 +75,39 @@ def _archive(file: Path) -> None:
     print(f"Signed with key {verdict.key_id}, {_whose(verdict.public_key)}.")
 
 
+def _report(file: Path) -> None:
+    """A compliance report, by this installation's own key: it carries none."""
+    from models.retention.compliance import is_signed
+
+    with told():
+        own = _own_key()
+        if own is None:
+            raise Trouble("there is no key file here to check a report with")
+        if not is_signed(file.read_bytes(), own):
+            print("This report is not as it was signed, or not by this installation.")
+            raise typer.Exit(1)
+    print("The report is as this installation signed it.")
+
+
 def _whose(public_key: bytes) -> str:
     """Whether the key is this installation's own, where there is one."""
+    own = _own_key()
+    if own is None:
+        return "which nothing here can be compared with: ask the issuer for its key"
+    return f"which is {'' if own == public_key else 'NOT '}this installation's own"
+
+
+def _own_key() -> bytes | None:
+    """The public key of this installation, where there is one."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     from api.keys import FileKeyRing, HeldRing, KeyFileUnusable
     from api.settings import WrongSetting, read_settings
+    from api.world import random_bytes
 
     with suppress(KeyFileUnusable, WrongSetting, OSError):
         settings = read_settings()
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-        from api.world import random_bytes
-
         held = settings.key_ring is not None
         ring = HeldRing(settings.key_ring or "") if held else FileKeyRing(settings.key_file, random_bytes)
-        own = Ed25519PrivateKey.from_private_bytes(ring.signing).public_key().public_bytes_raw()
-        return "which is this installation's own" if own == public_key else "which is NOT this installation's own"
-    return "which nothing here can be compared with: ask the issuer for its key"
+        return Ed25519PrivateKey.from_private_bytes(ring.signing).public_key().public_bytes_raw()
+    return None

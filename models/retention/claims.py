@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from tortoise.expressions import F, Q
 
 from models.database import dialect, is_database_down, transaction
+from models.tables import Export, Letter, Tombstone
 from models.tables.sealed import Claimed
 from models.vault import KeystoreDown
 from models.world import World
@@ -138,6 +139,14 @@ async def together(world: World, rows: Sequence[Claimed]) -> AsyncIterator[None]
             for row in rows:
                 await release_after(world, row, type(fault).__name__)
         raise
+
+
+async def given_up() -> dict[str, int]:
+    """Rows that failed too often and wait for a person, by table. A letter that nobody may get any more is none."""
+    tables: tuple[type[Claimed], ...] = (Letter, Export, Tombstone)
+    return {
+        model._meta.db_table: await model.filter(dead_at__isnull=False, tries__gte=TRIES).count() for model in tables
+    }
 
 
 def _mine(row: Claimed) -> Any:

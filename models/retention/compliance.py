@@ -6,6 +6,9 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from models.policy import Promise
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.retention.evidence import EVIDENCE
@@ -59,6 +62,18 @@ async def compliance(world: World, start: date, end: date) -> ComplianceReport:
         signature=base64.b64encode(signed).decode(),
         key_id=world.vault.signing_key_id,
     )
+
+
+def is_signed(text: bytes, public_key: bytes) -> bool:
+    """Whether a report as ``octopus promises --as json`` writes it is as the holder of this Ed25519 key signed it."""
+    try:
+        report = json.loads(text)
+        document = report["document"].encode()
+        signature = base64.b64decode(report["signature"], validate=True)
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, document)
+        return bool(report["sha256"] == hashlib.sha256(document).hexdigest())
+    except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature):
+        return False
 
 
 def _midnight(day: date) -> datetime:

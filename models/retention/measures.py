@@ -34,6 +34,8 @@ class Measure:
     oldest_open_at: datetime | None = None
     worst_seconds: int | None = None
     p95_seconds: int | None = None
+    next_ceiling_at: datetime | None = None
+    """When the most urgent open one breaks the promise, unless something is done before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Span:
 def of_spans(spans: Iterable[Span], period: Period) -> Measure:
     """Spans that ended in the period, or run past their promise in it, are measured; those that still run are open."""
     kept = broken = 0
-    running, lasted = [], []
+    running: list[Span] = []
+    lasted: list[float] = []
     for span in spans:
         if span.start >= period.end:
             continue
@@ -57,7 +60,7 @@ def of_spans(spans: Iterable[Span], period: Period) -> Measure:
                 kept, broken = kept + (span.done <= span.by), broken + (span.done > span.by)
                 lasted.append((span.done - span.start).total_seconds())
         else:
-            running.append(span.start)
+            running.append(span)
             if span.by < period.until:
                 broken += 1
                 lasted.append((period.until - span.start).total_seconds())
@@ -66,9 +69,10 @@ def of_spans(spans: Iterable[Span], period: Period) -> Measure:
         kept=kept,
         broken=broken,
         open=len(running),
-        oldest_open_at=min(running, default=None),
+        oldest_open_at=min((span.start for span in running), default=None),
         worst_seconds=round(max(lasted)) if lasted else None,
         p95_seconds=p95(lasted),
+        next_ceiling_at=min((span.by for span in running), default=None),
     )
 
 
@@ -88,6 +92,7 @@ def of_ages(starts: Iterable[datetime], ceiling: timedelta, period: Period) -> M
         broken=broken,
         open=len(ages),
         oldest_open_at=period.now - max(ages) if ages else None,
+        next_ceiling_at=period.now - max(ages) + ceiling if ages else None,
         worst_seconds=round(max(seconds)) if seconds else None,
         p95_seconds=p95(seconds),
     )

@@ -1,4 +1,4 @@
-"""The profile report (clause 3.1): every kind of record, what holds for it, every value; masked until a proof."""
+"""Clause 3.1: you can read everything held about you, with what holds for each value; masked until a proof."""
 
 import io
 import json

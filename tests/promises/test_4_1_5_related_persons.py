@@ -1,4 +1,4 @@
-"""People a customer named (clause 4.1.5): told of it, and gone when either of the two asks."""
+"""Clause 4.1.5: people a customer named are told of it, and gone within two days when either of the two asks."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Holds (clause 4.2): they stop the erasure of what they name and of nothing else, are reviewed, and two people release them."""
+"""Clause 4.2: a hold stops the erasure of what it names and of nothing else, is reviewed, and two people release it."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Staff access, inventory and keys are looked over every quarter (clause 6.1.2)."""
+"""Clause 6.1.2: staff access, inventory and keys are looked over every quarter."""
 
 from datetime import timedelta
 

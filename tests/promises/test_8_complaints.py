@@ -1,4 +1,4 @@
-"""Complaints (clause 8): from customers and anybody else, acknowledged in time, closed with an outcome."""
+"""Clause 8: complaints from customers and anybody else are acknowledged in five working days and closed with an outcome."""
 
 from datetime import timedelta
 

@@ -73,19 +73,6 @@ async def test_the_policy_is_public(house: House) -> None:
     assert any(one["optional"] for one in found["storage"])
 
 
-async def test_viewed_and_accepted_are_recorded_apart(house: House) -> None:
-    """Saying a thing twice leaves one record."""
-    person = await house.customer()
-    version = house.world.policy.newest.name
-
-    for answer in ("VIEWED", "ACCEPTED", "VIEWED"):
-        await person.ok(ANSWER + PLAIN, v=version, a=answer)
-    found = await person.ok(STANDING)
-
-    assert found["policyStanding"] == standing(version, None)
-    assert [one["event"] for one in found["acceptances"]] == ["VIEWED", "ACCEPTED"]
-
-
 async def test_what_binds_cannot_be_declined_and_an_unknown_version_not_answered(house: House) -> None:
     """Clause 9: only what reduces rights."""
     person = await house.customer()

@@ -1,4 +1,4 @@
-"""A version is published by two people, announced by letter, and binds as clauses 9 and 10 say."""
+"""Clause 9: versions are published by two people, never change, are announced 30 days before, and bind as the clause says."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,9 +9,9 @@ import pytest
 from models.actions.account import SYSTEM, changing
 from models.actions.publish_policy import recognise
 from models.policy import Change, PolicyContradiction, Role
-from models.tables import Customer, PolicyAcceptance, PolicyNotice, Publication
-from models.tables.policy import AcceptanceEvent
+from models.tables import Customer, Publication
 from tests.factories import START, House, StaffClient
+from tests.promises.kept import kept
 from tests.schema.test_policy import ANSWER, PLAIN, STANDING, standing
 
 PUBLISH = """mutation($v: String!, $f: DateTime!) {publishPolicy(version: $v, validFrom: $f) {
@@ -98,32 +98,6 @@ async def test_a_proposal_whose_time_ran_out_is_not_published(house: House) -> N
     assert (await officer.ok(PUBLISH + PLAIN, v=draft.name, f=again.isoformat()))["approval"]["id"] != proposed
 
 
-async def test_everybody_is_told_by_letter_and_what_happened_is_counted_apart(house: House) -> None:
-    """Delivered, undelivered, viewed, accepted and declined; nobody is told twice (clauses 9 and 10)."""
-    people = [await house.customer() for _ in range(3)]
-    house.world.post.refused.add(people[2].email)  # type: ignore[attr-defined]
-    name = await publish(house)
-    await house.work()
-    house.clock.advance(minutes=11)
-    await house.work()
-
-    letters = [letter for letter in house.letters if letter.template == "policy-notice"]
-    assert sorted(letter.to for letter in letters) == sorted(person.email for person in people[:2])
-    assert letters[0].params["version"] == name
-    assert await PolicyNotice.filter(delivered_at__isnull=False, version=name).count() == 2
-    assert await PolicyNotice.filter(failed_at__isnull=False).count() == 1
-    told = await PolicyAcceptance.filter(event=AcceptanceEvent.NOTIFIED).values_list("at", flat=True)
-    assert all(at <= VALID - timedelta(days=30) for at in told)
-    for answer in ("VIEWED", "ACCEPTED"):
-        await people[0].ok(ANSWER + PLAIN, v=name, a=answer)
-    await people[1].ok(ANSWER + PLAIN, v=name, a="DECLINED")
-    auditor = await house.colleague(Role.AUDITOR, name="Ilze Kalve")
-    seen = await one(auditor, name)
-
-    counted = [seen[key] for key in ("toNotify", "notified", "undelivered", "viewed", "accepted", "declined")]
-    assert counted == [3, 2, 1, 1, 1, 1]
-
-
 async def test_a_version_that_reduces_rights_binds_only_who_accepted_it(house: House) -> None:
     """From its date on, retention included; the others keep the older rules, and the moved date says why (clause 9)."""
     yes, no = await house.customer(), await house.customer()
@@ -190,25 +164,6 @@ async def test_what_takes_nothing_away_binds_everybody_at_its_date(house: House,
     assert moved == [("2027-01-22T09:00:00Z", f"Policy version {name} took effect.")]
 
 
-async def test_a_neutral_change_binds_who_was_told_or_uses_the_site(house: House) -> None:
-    """Whoever could not be told stays under the older version until they come (clause 10)."""
-    told, lost = await house.customer(), await house.customer()
-    old = house.world.policy.newest.name
-    house.world.post.refused.add(lost.email)  # type: ignore[attr-defined]
-    name = await publish(house, Change.NEUTRAL)
-    await house.work()
-    house.clock.advance(days=41)
-    await house.work()
-    assert await Customer.all().order_by("id").values_list("governed_by", flat=True) == [name, old]
-
-    await lost.sign_in()
-    house.clock.advance(minutes=11)
-    await house.work()
-
-    assert await Customer.all().order_by("id").values_list("governed_by", flat=True) == [name, name]
-    assert told.email
-
-
 async def test_a_start_without_a_version_that_governs_or_with_another_text_is_refused(house: House) -> None:
     """A published version never changes, and every version that still governs somebody is there (clause 9)."""
     await house.customer()
@@ -223,3 +178,22 @@ async def test_a_start_without_a_version_that_governs_or_with_another_text_is_re
     await Customer.all().update(governed_by="2020-01-01.1")
     with pytest.raises(PolicyContradiction, match="still governs customers"):
         await recognise(house.world)
+
+
+async def test_everybody_is_told_thirty_days_before(house: House) -> None:
+    """A letter posted in time is kept; whoever was not told by then is a promise broken, newcomers are not counted."""
+    people = [await house.customer() for _ in range(2)]
+    house.world.post.refused.add(people[1].email)  # type: ignore[attr-defined]
+    house.clock.advance(minutes=1)
+    await publish(house)
+    await house.work()
+    house.clock.advance(minutes=1)
+    await house.customer()
+
+    house.clock.now = VALID - timedelta(days=30)
+    line = await kept(house, "notices_delivered")
+    assert (line.kept, line.broken, line.open) == (0, 0, 0), "it is measured when the version takes effect"
+    house.clock.now = VALID + timedelta(seconds=1)
+    line = await kept(house, "notices_delivered")
+
+    assert (line.kept, line.broken, line.open) == (1, 1, 1)

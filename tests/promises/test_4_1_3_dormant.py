@@ -1,16 +1,17 @@
-"""Accounts that nobody uses: a letter at 24 months, closed at 27; whoever comes back keeps the account (clause 4.1.3)."""
+"""Clause 4.1.3: data is kept while services are used: an unused account is written to at 24 months and closed at 27."""
 
 from datetime import timedelta
 from uuid import UUID
 
-from models.actions.account import SYSTEM, changing
 from models.actions.finding import owner_of_email
-from models.actions.reopening import reopen
-from models.tables import Closure, Customer, Obligation, Service
+from models.policy import Role
+from models.tables import Closure, Customer, Lease, Obligation, Service
 from models.tables.accounts import State
 from models.tables.obligations import ObligationContents
 from models.tables.services import ServiceContents, ServiceKind
 from tests.factories import Client, House
+from tests.promises.kept import kept
+from tests.schema.desk import FULFIL, PLAIN, received, row, seen_by
 
 
 async def silence(house: House, days: float) -> None:
@@ -86,11 +87,64 @@ async def test_a_reopened_account_is_not_warned_again_at_once(house: House) -> N
     await house.customer()
     await silence(house, 731)
     await silence(house, 91)
-    customer = await Customer.get()
+    customer, clerk = await Customer.get(), await house.colleague(Role.OFFICE)
     assert customer.state is State.CLOSED
-    async with changing(house.world, customer.id, by=SYSTEM, closed_too=True) as account:
-        await reopen(account, "R-1")
+    request = await received(clerk, customer, "RESTORE")
+    await clerk.ok(FULFIL + PLAIN, id=request["id"])
     await silence(house, 100)
 
     assert await Obligation.filter(rule="DORMANT", done_at=None).count() == 0
     assert (await Customer.get()).state is State.ACTIVE
+
+
+async def test_to_the_second(house: House) -> None:
+    """Written to at 730 days and not before, closed at 821 and not before; open after 822 it is a promise broken."""
+    await house.customer()
+    used = (await Customer.get()).last_sign_in_at
+    assert used is not None
+    house.clock.now = used + timedelta(days=730, seconds=-1)
+    await house.work(only="warn-dormant")
+    assert not await Obligation.filter(rule="DORMANT").exists()
+    house.clock.now = used + timedelta(days=730)
+    await Lease.filter(name="warn-dormant").delete()  # looked for once an hour
+    await house.work(only="warn-dormant")
+    owed = await Obligation.get(rule="DORMANT")
+    assert (owed.started_at, owed.due_at, owed.ceiling) == (
+        used,
+        used + timedelta(days=821),
+        used + timedelta(days=822),
+    )
+
+    house.clock.now = used + timedelta(days=821, seconds=-1)
+    await house.work(only="close-dormant")
+    assert not await Closure.exists()
+    house.clock.now = used + timedelta(days=821)
+    await house.work(only="close-dormant")
+    assert (await Closure.get()).closed_by == "SYSTEM"
+    line = await kept(house, "dormant_accounts_closed")
+    assert (line.kept, line.broken, line.open) == (1, 0, 0)
+    await Obligation.filter(rule="DORMANT").update(done_at=None)
+    house.clock.now = used + timedelta(days=822, seconds=1)
+    assert (await kept(house, "dormant_accounts_closed")).broken == 1
+
+
+async def test_a_service_of_any_kind_keeps_the_account(house: House) -> None:
+    """Recorded by staff while it runs; once it ended, the months count from its end."""
+    person, clerk = await house.customer(), await house.colleague(Role.OFFICE)
+    record = "mutation($i: RecordServiceInput!) {recordService(input: $i) {__typename ...R}}"
+    wanted = {
+        "customerId": seen_by(clerk, "Customer", (await row(person)).id), "reference": "H-1", "kind": "DOMAIN",
+        "name": "liga.example", "startedAt": house.clock.now.isoformat(),
+    }  # fmt: skip
+    await clerk.ok(record + PLAIN, i=wanted)
+    await silence(house, 1_000)
+    assert not await Obligation.filter(rule="DORMANT").exists()
+
+    await clerk.sign_in()
+    ended = house.clock.now
+    await clerk.ok(record + PLAIN, i=wanted | {"endedAt": ended.isoformat()})
+    await silence(house, 729)
+    assert not await Obligation.filter(rule="DORMANT").exists()
+    await silence(house, 2)
+
+    assert (await Obligation.get(rule="DORMANT")).started_at == ended

@@ -47,7 +47,7 @@ async def find_node(ctx: Context, node_id: str) -> Node | None:
         return None
     kind, row_id = found
     if kind == "Customer":
-        return Customer.of(ctx, ctx.viewer.customer)
+        return Customer.of(ctx, ctx.viewer.customer) if row_id == ctx.viewer.customer.id else None
     if kind == "Session":
         return (await sign_ins.open_sessions(ctx)).get(row_id)
     if kind == "Event":

@@ -118,8 +118,8 @@ async def granted(world: World, colleague: Colleague, customer_id: UUID) -> Reco
         staff_id=colleague.staff.id, customer_id=customer_id, closed_at=None, expires_at__gt=world.now()
     )
     grant = await wanted.using_db(reader()).select_related("customer").order_by("-opened_at").first()
-    if grant is None or grant.customer.state is State.ERASING:
-        raise Refused(Reason.GRANT_REQUIRED)  # before any key is read: an account that is there takes no longer than none
+    if grant is None or grant.customer.state is State.ERASING:  # before a key is read: who is there takes no longer
+        raise Refused(Reason.GRANT_REQUIRED)
     keys = await world.vault.keys([customer_id])
     if customer_id not in keys:
         raise Refused(Reason.GRANT_REQUIRED)

@@ -13,10 +13,9 @@ from models.actions.account import Account, Actor, changing, customer_actor, sta
 from models.actions.desk import permitted
 from models.actions.origin import Colleague, Origin, Viewer
 from models.actions.sign_up import customer_number
-from models.actions.throttle import Limit
 from models.checks import Checks
 from models.database import reader, transaction
-from models.policy import Role
+from models.policy import Role, limits
 from models.refused import ProblemCode, Reason, Refused
 from models.tables import Complaint, Event, Letter
 from models.tables.cases import ComplaintContents, RequestChannel
@@ -27,7 +26,7 @@ from models.world import World
 
 HANDLERS: Final = (Role.PRIVACY_OFFICER, Role.OFFICE, Role.SENIOR_SUPPORT, Role.SUPPORT)
 OLDEST = timedelta(days=366)
-COMPLAINTS = Limit("complaints", 10, timedelta(minutes=6), timedelta(hours=1))
+COMPLAINTS = limits.throttle("complaints")
 Opened = tuple[Complaint, ComplaintContents]
 
 

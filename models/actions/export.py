@@ -2,20 +2,24 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from models.actions.account import Account, Actor, changing, customer_actor
 from models.actions.origin import Viewer
 from models.archive.build import filename
 from models.archive.sealed_file import unseal
+from models.policy import limits
 from models.refused import Reason, Refused
 from models.tables import Export, Obligation
 from models.tables.events import ActorKind, EventKind
 from models.tables.exports import ExportContents, ExportStatus
 from models.world import World
 
-AT_MOST, WITHIN = 3, timedelta(hours=24)  # requests: against load, no promise
+AT_MOST, WITHIN = (
+    limits.most("exports asked for").most,
+    limits.most("exports asked for").within,
+)  # requests: against load, no promise
 Octets = bytes  # Download has a field of that name
 
 

@@ -13,13 +13,14 @@ from models.actions.factor_changes import make_codes, tell, without
 from models.actions.origin import Viewer
 from models.actions.proving import credential_digest, enrolled
 from models.checks import Checks
+from models.policy import limits
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables import Passkey, Totp
 from models.tables.events import EventKind
 from models.tables.factors import ChallengeUse, PasskeyContents, TotpContents
 from models.world import World
 
-PASSKEYS_AT_MOST = 10
+PASSKEYS_AT_MOST = limits.most("passkeys").most
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from models.actions.agents import place_of
 from models.actions.origin import Colleague, Origin
 from models.actions.sessions import SEEN_EVERY
 from models.database import dialect, reader, transaction
+from models.policy import limits
 from models.refused import Reason, Refused
 from models.tables import Event, Letter, Staff, StaffSession
 from models.tables.events import ActorKind, EventContents, EventKind
@@ -20,7 +21,7 @@ from models.tables.staff import StaffContents
 from models.vault import Keys
 from models.world import World
 
-AT_MOST = 2  # sessions open at once; a third ends the one unused for longest
+AT_MOST = limits.most("staff sessions").most  # sessions open at once; a third ends the one unused for longest
 
 
 @dataclass(slots=True)

@@ -1,7 +1,6 @@
 """One conversation between a customer and support, kept with the account (clause 2)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -11,9 +10,9 @@ from models.actions import throttle
 from models.actions.account import changing, customer_actor
 from models.actions.conversations import waits
 from models.actions.origin import Viewer
-from models.actions.throttle import Limit
 from models.checks import Checks
 from models.database import reader
+from models.policy import limits
 from models.refused import Reason, Refused
 from models.tables import Message
 from models.tables.events import EventKind
@@ -21,7 +20,7 @@ from models.tables.letters import MessageContents, MessageKind
 from models.tables.paging import Page, page_of
 from models.world import World
 
-MESSAGES = Limit("messages", 20, timedelta(minutes=3), timedelta(hours=1))
+MESSAGES = limits.throttle("messages")
 Opened = tuple[Message, MessageContents]
 
 

@@ -7,7 +7,6 @@ A Record is the only way to a customer's object for staff: ``open_record`` write
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from models.actions.member import employing
 from models.actions.origin import Colleague
 from models.checks import Checks
 from models.database import dialect, reader
-from models.policy import Reading, Role
+from models.policy import Reading, Role, limits
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables import AccessGrant, Customer, Staff
 from models.tables.access import GrantReason
@@ -28,8 +27,7 @@ from models.vault import Keys
 from models.world import World
 
 OPENERS = (Role.SUPPORT, Role.SENIOR_SUPPORT, Role.OFFICE, Role.PRIVACY_OFFICER, Role.FINANCE)
-HOURLY = 30
-HOUR = timedelta(hours=1)
+HOURLY, HOUR = limits.most("records opened").most, limits.most("records opened").within
 REFS = 50
 PARTS = ("message", "note", "preferences", "rights_request", "complaint", "hold", "closure")
 """The tables of a record of which a role may read values without revealing them one by one."""

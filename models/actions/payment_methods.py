@@ -13,13 +13,14 @@ from models.actions.origin import Viewer
 from models.actions.restore import KeptPaymentMethod, mask_reference
 from models.checks import Checks
 from models.checks.emails import email_key
+from models.policy import limits
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables import PaymentMethod, Service
 from models.tables.events import EventKind
 from models.tables.payment_methods import PaymentKind, PaymentMethodContents
 from models.world import World
 
-AT_MOST = 10
+AT_MOST = limits.most("payment methods").most
 PATHS = {
     PaymentKind.BANK_ACCOUNT: ("method", "bankAccount", "iban"),
     PaymentKind.PAYPAL: ("method", "payPal", "email"),

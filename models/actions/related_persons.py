@@ -1,7 +1,6 @@
 """Natural persons whose data a customer gave us (clause 4.1.5): told of it, and gone when either of the two asks."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from models.actions import throttle
@@ -9,10 +8,10 @@ from models.actions.account import Account, Actor, changing, customer_actor
 from models.actions.finding import entry
 from models.actions.holds import refuse_held
 from models.actions.origin import Viewer
-from models.actions.throttle import Limit
 from models.actions.tokens import make_link
 from models.checks import Checks
 from models.checks.emails import email_key
+from models.policy import limits
 from models.refused import Reason, Refused
 from models.tables import ActionToken, IndexEntry, Letter, Message, RelatedPerson
 from models.tables.credentials import Purpose
@@ -20,10 +19,10 @@ from models.tables.events import ActorKind, EventKind
 from models.tables.related_persons import RelatedPersonContents, RelatedPersonRole
 from models.world import World
 
-AT_MOST = 50
+AT_MOST = limits.most("related persons").most
 RELATED_EMAIL = "related_email"
 TOLD = "related-person-added"
-STRANGERS_TOLD = Limit("strangers told", 20, timedelta(minutes=3), timedelta(hours=1))
+STRANGERS_TOLD = limits.throttle("strangers told")
 Opened = tuple[RelatedPerson, RelatedPersonContents]
 
 

@@ -4,7 +4,7 @@ A request's ``due_at`` is what is promised (the rule's ceiling); its obligation 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -15,9 +15,9 @@ from models.actions.origin import Viewer
 from models.actions.preferences import object_to_all
 from models.actions.restrictions import lift, restrict
 from models.actions.sign_up import customer_number
-from models.actions.throttle import Limit
 from models.checks import Checks
 from models.database import reader
+from models.policy import limits
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables import Export, Obligation, RightsRequest
 from models.tables.cases import RequestChannel, RequestKind, RequestStatus, RightsRequestContents
@@ -29,8 +29,8 @@ OPEN: Final = (RequestStatus.RECEIVED, RequestStatus.IN_PROGRESS)
 OWN: Final = (RequestKind.RESTRICT, RequestKind.OBJECT, RequestKind.UPDATE)
 """What customers file themselves; a copy, a deletion and a restored value have their own ways."""
 ONE_OF_A_KIND: Final = (RequestKind.RESTRICT, RequestKind.OBJECT)
-AT_MOST: Final = 10
-REQUESTS = Limit("requests", 20, timedelta(minutes=3), timedelta(hours=1))
+AT_MOST: Final = limits.most("open requests").most
+REQUESTS = limits.throttle("requests")
 Opened = tuple[RightsRequest, RightsRequestContents]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -18,16 +18,15 @@ from models.checks.personal_codes import latvian_personal_code
 from models.checks.phones import phone_number
 from models.checks.wrong import Wrong
 from models.database import dialect, reader, transaction
-from models.policy import Role
+from models.policy import Role, limits
 from models.refused import Reason, Refused
 from models.tables import Customer, IndexEntry, Search, Staff
 from models.tables.accounts import ProfileContents, State
 from models.tables.events import EventKind
 from models.world import World
 
-AT_MOST = 10
-HOURLY = 60
-HOUR = timedelta(hours=1)
+AT_MOST = limits.most("hits of a search").most
+HOURLY, HOUR = limits.most("searches").most, limits.most("searches").within
 SEARCHERS = tuple(role for role in Role if role is not Role.ADMIN)
 """Everybody who works with customers, and the auditor, who asks for one customer's events."""
 

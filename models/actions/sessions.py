@@ -13,6 +13,7 @@ from models.actions.account import Account, changing, customer_actor
 from models.actions.agents import describe, parsed, place_of
 from models.actions.origin import Origin, Viewer
 from models.actions.reading import session_of
+from models.policy import limits
 from models.refused import Reason, Refused
 from models.tables import Session
 from models.tables.credentials import SessionContents, SessionKind
@@ -20,7 +21,7 @@ from models.tables.events import EventKind
 from models.world import World
 
 SEEN_EVERY = timedelta(minutes=1)
-AT_MOST = 10  # open at once; the one unused for longest makes room
+AT_MOST = limits.most("sessions").most  # open at once; the one unused for longest makes room
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,40 +6,23 @@ step are counted apart, for they are short.
 """
 
 import ipaddress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
 
 from models.database import dialect, transaction
+from models.policy.limits import Throttle, throttle
 from models.refused import Reason, Refused
 from models.tables import Bucket
 from models.world import World
 
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """``free`` tries at once, one more every ``drain``; past them the delay doubles with each try up to ``slowest``."""
-
-    name: str
-    free: int
-    drain: timedelta
-    slowest: timedelta
-
-    def wait(self, level: float) -> timedelta:
-        """How long after the last try the next one may come."""
-        if level < self.free:
-            return timedelta(0)
-        return min(timedelta(seconds=2 ** min(level - self.free, 20)), self.slowest)
-
-
-NETWORK = Limit("network", 300, timedelta(milliseconds=200), timedelta(seconds=10))
-UNKNOWN_DEVICE = Limit("unknown device", 8, timedelta(minutes=10), timedelta(minutes=15))
-KNOWN_DEVICE = Limit("known device", 10, timedelta(minutes=2), timedelta(minutes=1))
-LETTERS = Limit("letters", 5, timedelta(minutes=5), timedelta(minutes=10))
-SECOND_STEP = Limit("second step", 8, timedelta(hours=1), timedelta(hours=1))
-PROOF = Limit("proof", 8, timedelta(minutes=5), timedelta(minutes=10))
-CODES = Limit("codes", 60, timedelta(seconds=2), timedelta(seconds=30))
+Limit = Throttle
+NETWORK, CODES, LETTERS, PROOF = throttle("network"), throttle("codes"), throttle("letters"), throttle("proof")
+UNKNOWN_DEVICE, KNOWN_DEVICE, SECOND_STEP = (
+    throttle("unknown device"),
+    throttle("known device"),
+    throttle("second step"),
+)
 
 
 def network_of(ip: str) -> str:

@@ -15,6 +15,7 @@ from models.policy.classes import Class, Erased, Exported, Purpose, Reading, Rol
 from models.policy.contradiction import PolicyContradiction
 from models.policy.entities import Entity, Field
 from models.policy.inventory import Inventory, read_inventory
+from models.policy.limits import read_limits
 from models.policy.promises import Promise, read_promises
 from models.policy.register import (
     Authority,
@@ -88,6 +89,7 @@ def load(directory: Path = HERE) -> Policy:
     promises = _told(read_promises, directory / "promises.yaml", troubles)
     cookies = _told(read_cookies, directory / "cookies.yaml", troubles)
     company = _told(read_company, directory / "company.yaml", troubles)
+    _told(read_limits, directory / "limits.yaml", troubles)
     if versions is None or inventory is None or promises is None or cookies is None or company is None:
         raise PolicyContradiction(troubles)
     drafts = tuple(version for version in versions if version.is_draft)

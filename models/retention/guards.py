@@ -10,12 +10,14 @@ from tortoise.expressions import Q
 
 from models.database import dialect, transaction
 from models.keystore import PersonKey
+from models.policy import limits
 from models.tables import Backup, Customer, Lease, Tombstone
 from models.tables.accounts import ErasureStage, State
 from models.vault import KeyAbsent, keystore
 from models.world import World
 
-FEW, SHARE, WITHIN = 500, 0.01, timedelta(hours=1)
+LIMIT = limits.most("keys destroyed")
+FEW, SHARE, WITHIN = LIMIT.most, LIMIT.share or 0.0, LIMIT.within
 """So many keys may be destroyed in so long a time, or that share of all customers."""
 DAILY, AGAIN = timedelta(days=1), timedelta(minutes=10)
 BATCH, SAMPLE = 1_000, 50

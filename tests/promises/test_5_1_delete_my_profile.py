@@ -108,6 +108,9 @@ async def test_a_deleted_profile_is_gone_within_a_year(house: House) -> None:
     assert document["clause"] == "5.1"
     assert document["eraseBy"] == (closed_at + timedelta(days=365)).isoformat()
     assert certificate["erasedAt"] <= certificate["verifiedAt"]
+    assert [str(customer.id) in line for line in await house.world.ledger.lines()] == [True], (
+        "known outside the database, too"
+    )
     assert certificate["lastCopyGoneBy"] <= (closed_at + timedelta(days=365)).date().isoformat()
     for value in (person.email, "Annija", "Zvirbule", customer.number, str(customer.id)):
         assert value not in certificate["document"]
@@ -180,6 +183,29 @@ async def filled(house: House, person: Client) -> None:
     await person.ok("mutation($i: AddRelatedPersonInput!) {addRelatedPerson(input: $i) {__typename}}", i=named)
     await person.ok("mutation {requestExport {__typename}}")
     await house.work()
+
+
+async def test_a_trace_anywhere_stops_the_certificate(house: House) -> None:
+    """Another than the eraser looks, in every file: while one holds a known value nothing is certified, however often it tries."""
+    person = await house.customer()
+    customer = await row(person)
+    forgotten = Path(house.folder) / "forgotten.txt"
+    forgotten.write_text(f"Call back {person.email}")
+    await gone(person)
+    house.clock.advance(days=90)
+    for duty in ("begin-erasures", "destroy-keys", "remove-rows", "certify-erasures"):
+        await house.work(only=duty)
+    for _ in range(2):
+        house.clock.advance(minutes=5)
+        await house.work()
+        assert (await Tombstone.get(id=customer.id)).stage == "ROWS_GONE"
+        assert await Certificate.all().count() == 0
+
+    forgotten.unlink()
+    house.clock.advance(minutes=10)
+    await house.work()
+
+    assert (await Tombstone.get(id=customer.id)).stage == "CERTIFIED"
 
 
 async def test_events_stay_and_point_at_nobody(house: House) -> None:

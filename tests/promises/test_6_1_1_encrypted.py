@@ -13,13 +13,21 @@ from tests.promises.kept import kept
 SECURE = "https://accounts.example.com"
 
 
-@pytest.mark.parametrize("path", ["/graphql", "/support/graphql", "/exports/none", "/"])
-async def test_nothing_is_answered_over_plain_http(path: str) -> None:
+@pytest.mark.parametrize(
+    ("host", "path"),
+    [
+        ("accounts", "/graphql"),
+        ("support.accounts", "/support/graphql"),
+        ("accounts", "/exports/none"),
+        ("accounts", "/"),
+    ],
+)
+async def test_nothing_is_answered_over_plain_http(host: str, path: str) -> None:
     """Neither GraphQL nor a download nor a page; over https browsers are told to stay there for two years."""
     app = small_app(production())
 
-    plain = await Client(app, "http://accounts.example.com", "203.0.113.1").http.get(path)
-    secure = await Client(app, SECURE).http.get(path)
+    plain = await Client(app, f"http://{host}.example.com", "203.0.113.1").http.get(path)
+    secure = await Client(app, f"https://{host}.example.com", "203.0.113.1").http.get(path)
 
     assert (plain.status_code, "HTTPS_REQUIRED" in plain.text) == (403, True)
     assert secure.status_code != 403

@@ -40,6 +40,7 @@ DELETE = mutation("", "deleteProfile", "... on ProfileDeleted {certificateCode c
 REPORT = mutation("($b: SignInReference!)", "reportSignIn(by: $b)")
 SIGN_OUT = mutation("", "signOut")
 END_OTHERS = mutation("", "endOtherSessions")
+ANSWER = mutation("($v: String!, $a: PolicyAnswer!)", "answerPolicy(version: $v, answer: $a)")
 CERTIFICATE = "query($c: String!) {erasureCertificate(code: $c) {number closedAt erasedAt verifiedAt}}"
 
 
@@ -48,7 +49,9 @@ def newcomer(town: Town, rng: random.Random, email: str | None = None) -> Person
     token = email[:10] if email else town.model.token()
     given, family = f"Anna{token}", f"Zile{token}"
     phone = f"+37126{rng.randrange(10**6):06}"
-    return Person(token, email or f"{token}@example.com", given, family, phone, town.now, password=PASSWORD)
+    person = Person(token, email or f"{token}@example.com", given, family, phone, town.now, password=PASSWORD)
+    person.governed, person.used_at = town.world.policy.current(town.now).name, town.now
+    return person
 
 
 async def arrived(town: Town, person: Person) -> None:
@@ -114,8 +117,10 @@ async def sign_in(town: Town, rng: random.Random) -> None:
     if rng.random() < 0.5:
         await town.come_in(person)
     elif person.password:
-        await town.ask(Client(town.house, {"user-agent": f"Browser {rng.randrange(9)}"}), SIGN_IN, e=person.email,
-                       p=person.password)  # fmt: skip
+        other = Client(town.house, {"user-agent": f"Browser {rng.randrange(9)}"})
+        answer = await town.ask(other, SIGN_IN, e=person.email, p=person.password)
+        if answer["__typename"] == "SignedIn":
+            person.used_at = town.now
 
 
 @move(3)
@@ -169,7 +174,7 @@ async def change_email(town: Town, rng: random.Random) -> None:
     if other and other is not person and rng.random() < 0.15:
         new = other.email
 
-    until = town.world.policy.rule("EMAIL_CHANGE_LINK").due_at(town.now)
+    until = town.rule("EMAIL_CHANGE_LINK", person).due_at(town.now)
 
     def asked(one: Person) -> None:
         one.pending, one.pending_until = new, until
@@ -297,12 +302,15 @@ async def preferences(town: Town, rng: random.Random) -> None:
     """Consents given and taken back."""
     person = some(town, rng, ACTIVE)
     client = person and await town.come_in(person)
-    if client:
+    if person and client:
         chosen = {name: rng.random() < 0.5 for name in ("newsByEmail", "personalisedContent", "personalisedAds")}
         cookies = {name: rng.random() < 0.5 for name in ("preferences", "statistics", "advertising")}
-        await town.ask(
-            client, PREFERENCES, who=person, i={**chosen, "cookies": cookies, "locale": rng.choice(["EN", "LV"])}
-        )
+
+        def set_to(one: Person) -> None:
+            one.news = chosen["newsByEmail"]
+
+        given = {**chosen, "cookies": cookies, "locale": rng.choice(["EN", "LV"])}
+        await town.ask(client, PREFERENCES, who=person, effect=set_to, i=given)
 
 
 @move(4)
@@ -385,6 +393,7 @@ async def request(town: Town, rng: random.Random) -> None:
 
     def filed(one: Person) -> None:
         one.restricted = one.restricted or kind == "RESTRICT"
+        one.news = one.news and kind != "OBJECT"
 
     await town.ask(client, FILE, who=person, effect=filed, k=kind, t=f"Please, {person.token}.")
 
@@ -414,7 +423,7 @@ async def delete(town: Town, rng: random.Random) -> None:
     client = person and await town.come_in(person, prove=True)
     if person is None or client is None:
         return
-    rule = town.world.policy.rule("CLOSED")
+    rule = town.rule("CLOSED", person)
 
     def closed(one: Person) -> None:
         now = town.now
@@ -425,6 +434,25 @@ async def delete(town: Town, rng: random.Random) -> None:
         person.codes.append(answer["certificateCode"])
         seen = await client.answer("{viewer {id}}")
         check(seen["data"]["viewer"] is None, "a closed account is still signed in")
+
+
+@move(3)
+async def answer_policy(town: Town, rng: random.Random) -> None:
+    """A version that waits is looked at, accepted or declined."""
+    person = some(town, rng, ACTIVE)
+    client = person and await town.come_in(person)
+    if person is None or client is None:
+        return
+    pending = (await client.ok("{viewer {policyStanding {pending {version}}}}"))["policyStanding"]["pending"]
+    if pending is None:
+        return
+    version, answer = pending["version"], rng.choice(["VIEWED", "ACCEPTED", "ACCEPTED", "DECLINED"])
+
+    def answered(one: Person) -> None:
+        if answer != "VIEWED":
+            one.answers[version] = answer == "ACCEPTED"
+
+    await town.ask(client, ANSWER, who=person, effect=answered, v=version, a=answer)
 
 
 @move(2)

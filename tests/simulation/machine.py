@@ -9,7 +9,7 @@ from tests.simulation.moves import MOVES, Move
 from tests.simulation.town import Town
 
 MORTAL = 0.2
-FAR = 60  # steps of one move, mostly
+FAR = (15, 60, 600)
 
 __all__ = ["attackers", "customers", "passing", "staff", "step"]
 
@@ -30,7 +30,7 @@ async def _step(town: Town, move: Move, rng: random.Random) -> None:
     town.counts.steps += 1
     town.fate.where = ""
     if move.mortal and rng.random() < MORTAL:
-        town.fate.left = int(rng.random() ** 2 * FAR)
+        town.fate.left = int(rng.random() ** 2 * rng.choice(FAR))
     try:
         await move.does(town, rng)
         if town.fate.dead:

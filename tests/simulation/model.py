@@ -45,6 +45,10 @@ class Person:
     codes: list[str] = field(default_factory=list)
     begun_by: datetime | None = None
     edits: int = 0
+    governed: str = ""
+    answers: dict[str, bool] = field(default_factory=dict)
+    news: bool = False
+    used_at: datetime | None = None
 
     @property
     def here(self) -> bool:

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from models.tables import Approval, Complaint, Hold, RelatedPerson, Review, RightsRequest
+from models.actions.news import NewIssue, issue_news
+from models.tables import Approval, Complaint, Hold, RelatedPerson, Review, RightsRequest, Staff
 from models.tables.cases import RequestKind, RequestStatus
 from tests.factories import Client, StaffClient
 from tests.schema.desk import PASSPORT, seen_by
@@ -38,6 +39,9 @@ HAND_OVER = mutation("($r: ID!)", "handOverCopy(requestId: $r)", "... on CopyHan
 COLLECT = mutation("($c: String!)", "collectCopy(code: $c)", "... on CopyReady {export {downloadUrl}}")
 TERMS = mutation("($c: ID!)", 'closeForTerms(customerId: $c, termsClause: "7.2", reason: "It sent spam")')
 SERVICE = mutation("($i: RecordServiceInput!)", "recordService(input: $i)")
+PUBLISH = mutation("($v: String!, $f: DateTime!)", "publishPolicy(version: $v, validFrom: $f)")
+INVITE = mutation("($n: String!, $e: String!)", "inviteStaff(email: $e, name: $n, roles: [SUPPORT])")
+FIRE = mutation("($i: ID!)", "deactivateStaff(id: $i)")
 ACKNOWLEDGE = mutation("($i: ID!)", "acknowledgeComplaint(id: $i)")
 CLOSE_COMPLAINT = mutation("($i: ID!)", 'closeComplaint(id: $i, outcome: "Mended.")')
 COMPLETE = mutation("($i: ID!)", 'completeReview(id: $i, outcome: "All is well.")')
@@ -168,7 +172,7 @@ async def close_for_terms(town: Town, rng: random.Random) -> None:
         return
     officer = await town.staff("officer")
     await town.ask(officer, TERMS, who=person, c=town.id_for(officer, person))
-    rule = town.world.policy.rule("CLOSED")
+    rule = town.rule("CLOSED", person)
 
     def closed(one: Person) -> None:
         now = town.now
@@ -215,7 +219,7 @@ async def serve_one(town: Town, rng: random.Random) -> None:
     pending = await Approval.filter(subject=str(row.id), decided_at=None).first()
     member = await town.staff("office")
     if pending is not None:
-        await decide(town, rng, person, str(row.id), _office_deletion(town, row.received_at))
+        await decide(town, rng, person, str(row.id), _office_deletion(town, person, row.received_at))
         return
     node = seen_by(member, "StaffRequest", row.id)
     if (
@@ -236,8 +240,8 @@ def _lifted(town: Town, row: RightsRequest) -> Any:
     return effect
 
 
-def _office_deletion(town: Town, received_at: Any) -> Any:
-    rule = town.world.policy.rule("OFFICE_ERASE")
+def _office_deletion(town: Town, person: Person, received_at: Any) -> Any:
+    rule = town.rule("OFFICE_ERASE", person)
 
     def effect(one: Person) -> None:
         if one.ending is None:
@@ -270,7 +274,7 @@ async def serve(
         waiting = await Approval.filter(customer_id=person.id, kind="OFFICE_DELETION", decided_at=None).first()
         if answer["__typename"] == "ApprovalAwaited" and waiting and rng.random() < 0.8:
             found = await RightsRequest.get(id=UUID(waiting.subject))
-            await decide(town, rng, person, waiting.subject, _office_deletion(town, found.received_at))
+            await decide(town, rng, person, waiting.subject, _office_deletion(town, person, found.received_at))
         return
     new = f"Birojs{person.token}"
     given: dict[str, Any] | None = None
@@ -286,6 +290,8 @@ async def serve(
             one.state, one.ending = ACTIVE, None
         if kind == "RESTRICT":
             one.restricted = True
+        if kind == "OBJECT":
+            one.news = False
 
     await town.ask(member, FULFIL, who=person, effect=done, r=node, i=given)
 
@@ -333,6 +339,40 @@ async def record_service(town: Town, rng: random.Random) -> None:
     given = {"customerId": town.id_for(member, person), "reference": f"S-{person.phone[4:]}-{rng.randrange(3)}",
              "kind": "DOMAIN", "name": f"{person.token}.lv", "startedAt": begun.isoformat(), "endedAt": ended}  # fmt: skip
     await town.ask(member, SERVICE, who=person, i=given)
+
+
+# ---- the policy, the news, the team ----------------------------------------------------------------------------------
+@move(2)
+async def publish(town: Town, rng: random.Random) -> None:
+    """A version that was drafted is published by two people, in time for its notices."""
+    if not town.world.policy.drafts:
+        return
+    officer, version = await town.staff("officer"), town.world.policy.drafts[0].name
+    valid_from = (town.now + timedelta(days=rng.randrange(20, 60))).isoformat()
+    answer = await town.ask(officer, PUBLISH, v=version, f=valid_from)
+    waiting = await Approval.filter(kind="POLICY_PUBLICATION", decided_at=None).first()
+    if answer["__typename"] == "ApprovalAwaited" and waiting:
+        second = await town.staff("second")
+        await town.ask(second, APPROVE, i=seen_by(second, "Approval", waiting.id))
+
+
+@move(2)
+async def news(town: Town, rng: random.Random) -> None:
+    """An issue for whoever agreed."""
+    town.model.tokens += 1
+    words = (f"Issue {town.model.tokens}", f"Izdevums {town.model.tokens}")
+    await issue_news(town.world, NewIssue(name=f"issue-{town.model.tokens}", headline=words, body=words))
+
+
+@move(1)
+async def hire_or_fire(town: Town, rng: random.Random) -> None:
+    """Somebody joins the team, or leaves it: three years later nothing is left of them."""
+    email = f"{town.model.token()}@example.com"
+    second = await town.staff("second", prove=True)
+    await town.ask(second, INVITE, n=f"Jauns{email[:10]}", e=email)
+    leaving = await Staff.filter(deactivated_at=None).exclude(id__in=[one.id for one in town.team.values()]).first()
+    if leaving and rng.random() < 0.7:
+        await town.ask(second, FIRE, i=seen_by(second, "StaffMember", leaving.id))
 
 
 # ---- the day's chores ----------------------------------------------------------------------------------------------

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from models.actions.publish_policy import recognise
 from models.database import close_databases, open_databases
 from models.migrations.runner import migrate
-from models.policy import Role
+from models.policy import Role, Rule
 from models.retention.backups import back_up
 from models.retention.replay import RestoredBackup, refuse_restored, replay
 from models.tables import Closure, Customer, Hold, PaymentMethod, RelatedPerson
@@ -21,11 +22,14 @@ from tests.e2e.test_backup_restore import Installation
 from tests.factories import START, Client, Clock, House, StaffClient, make_world
 from tests.schema.desk import seen_by
 from tests.simulation.faults import Fate
-from tests.simulation.model import GOING, GONE, Ending, Model, Person
+from tests.simulation.model import ACTIVE, GOING, GONE, Ending, Model, Person
 from tests.trouble.victim import Mortal, MortalLedger
 
 REFUSAL = "__typename ... on Refusal {code problems {field code}}"
-TEAM = {"officer": Role.PRIVACY_OFFICER, "office": Role.OFFICE, "support": Role.SENIOR_SUPPORT}
+TEAM = {
+    "officer": (Role.PRIVACY_OFFICER,), "office": (Role.OFFICE,), "support": (Role.SENIOR_SUPPORT,),
+    "second": (Role.OFFICE, Role.PRIVACY_OFFICER, Role.ADMIN),
+}  # fmt: skip
 Effect = Callable[[Person], None]
 
 
@@ -90,9 +94,9 @@ class Town:
         await migrate(START)
         self._start()
         await self.world.vault.belongs()
-        for name, role in TEAM.items():
-            self.team[name] = await self.house.colleague(role)
-        self.team["second"] = await self.house.colleague(Role.OFFICE)
+        await recognise(self.world)
+        for name, roles in TEAM.items():
+            self.team[name] = await self.house.colleague(*roles)
 
     def _start(self) -> None:
         urls = self.installation.urls
@@ -131,6 +135,10 @@ class Town:
     def world(self) -> World:
         return self.house.world
 
+    def rule(self, name: str, person: Person | None = None) -> Rule:
+        """As the version has it that governs this person, or as it is in force."""
+        return self.world.rule(name, person.governed if person else None)
+
     @property
     def now(self) -> datetime:
         return self.clock.now
@@ -145,6 +153,7 @@ class Town:
         await open_databases(*self.installation.urls)
         self._start()
         await refuse_restored(self.world)
+        await recognise(self.world)
 
     async def end(self) -> None:
         for one in [*self.clients.values(), *self.team.values(), *(thief for _, thief in self.stolen)]:
@@ -184,6 +193,7 @@ class Town:
             answer = await self.ask(client, SIGN_IN, e=person.email, p=person.password or "")
             if answer["__typename"] != "SignedIn":
                 return None
+            person.used_at = self.now
         if prove:
             await self.ask(client, STEP_UP, p=person.password)
         return client
@@ -228,6 +238,9 @@ class Town:
         """A letter lies in a mailbox: nobody's who is gone. Its link and its code are kept."""
         theirs = [one for one in self.model.people if to[:10] == one.token]
         check(not theirs or any(one.here for one in theirs), "a letter follows an erasure:", template, to)
+        if template == "news":
+            readers = [one for one in theirs if one.state == ACTIVE]
+            check(any(one.news and not one.restricted for one in readers), "news to somebody who did not agree:", to)
         if "token=" in str(params.get("link", "")):
             self.links.append((template, to, params["link"].split("token=")[1]))
             del self.links[:-2_000]
@@ -317,6 +330,7 @@ class Town:
         except RestoredBackup:
             refused = True
         returned = await replay(self.world)
+        await recognise(self.world)
         check(bool(returned) == refused, "refused", refused, "but replayed", returned)
         await refuse_restored(self.world)
         ledger = {UUID(line.split('"')[3]) for line in await self.world.ledger.lines()}

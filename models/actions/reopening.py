@@ -2,9 +2,10 @@
 
 from models.actions.account import Account
 from models.actions.addresses import earlier_addresses
+from models.actions.finding import EMAIL
 from models.actions.holds import ERASURES
-from models.tables import Approval, Closure, Obligation
-from models.tables.accounts import State
+from models.tables import Approval, Closure, IndexEntry, Obligation
+from models.tables.accounts import IndexUse, State
 from models.tables.events import EventKind
 from models.tables.obligations import ObligationContents
 from models.tables.staff import ApprovalKind
@@ -21,7 +22,8 @@ async def reopen(account: Account, number: str) -> None:
     Restoring and erasing both claim the customer's row under its lock and look at its state: whoever is first has it, and an
     account whose erasure has begun is refused before this is reached.
     """
-    account.customer.state = State.ACTIVE if account.customer.email_verified_at else State.UNCONFIRMED
+    theirs = IndexEntry.filter(person_id=account.id, field=EMAIL, use=IndexUse.CONFIRMED)  # an import confirms, too
+    account.customer.state = State.ACTIVE if await theirs.exists() else State.UNCONFIRMED
     await account.save()
     await Closure.filter(customer_id=account.id).delete()
     stale = Approval.filter(customer_id=account.id, kind=ApprovalKind.OFFICE_DELETION, decided_at=None)

@@ -49,6 +49,7 @@ BY_THE_SOFTWARE = (
     "grants_end", "events_are_kept", "copies_go", "cookies_wait_for_a_choice", "sources_are_named", "one_identity",
 )  # fmt: skip
 """Promises that no member of staff can break by being late."""
+ERASURES = ("deletion_erases", "terms_erase", "copies_go")
 
 
 # ---- after every step ------------------------------------------------------------------------------------------------
@@ -374,7 +375,8 @@ async def _promises(town: Town) -> None:
     report = await compliance(town.world, day - timedelta(days=365), day)
     check(len(report.promises) == len(town.world.policy.promises), "promises are missing from the report")
     for one in report.promises:
-        if one.promise.name in BY_THE_SOFTWARE and town.now > town.excused_until:
+        excused = max(town.excused_until, town.returned_until if one.promise.name in ERASURES else town.excused_until)
+        if one.promise.name in BY_THE_SOFTWARE and town.now > excused:
             check(not one.measure.broken, "broken:", one.promise.name, one.measure)
 
 

@@ -2,12 +2,17 @@
 
 from datetime import timedelta
 
+from models.actions.account import SYSTEM, changing
+from models.actions.delete_profile import close
+from models.actions.import_customers import import_customers
 from models.policy import Role
 from models.retention.evidence import EVIDENCE
 from models.retention.measures import Measure, Period
 from models.tables import Approval, Customer, IndexEntry
-from models.tables.accounts import IndexUse
+from models.tables.accounts import IndexUse, State
 from tests.factories import House
+from tests.models.test_import import json_lines
+from tests.models.test_import import person as imported
 from tests.schema.desk import APPROVE, FULFIL, PLAIN, received, seen_by
 from tests.schema.test_journeys import CHANGE_EMAIL
 
@@ -34,6 +39,23 @@ async def test_an_address_that_never_answered_is_forgotten(house: House) -> None
     profile = customer.opened(await house.world.vault.keys([customer.id]))
     assert (profile.email, profile.pending_email, customer.pending_email_until) == (person.email, None, None)
     assert not await IndexEntry.filter(field="email", use=IndexUse.PENDING).exists()
+
+
+async def test_an_imported_customer_whom_the_office_restores_stays(house: House) -> None:
+    """Their address came with the import and was never confirmed by a letter: no reason to erase them as a sign-up that waits."""
+    await import_customers(house.world, json_lines(imported()))
+    [customer] = await Customer.all()
+    office = await house.colleague(Role.OFFICE)
+    house.clock.advance(days=30)
+    await office.sign_in()
+    async with changing(house.world, customer.id, by=SYSTEM) as account:
+        await close(account, closed_by="CUSTOMER", clause="5.1")
+    request = await received(office, customer, "RESTORE")
+    await office.ok(FULFIL + PLAIN, id=request["id"], i=None)
+
+    await house.work()
+
+    assert (await Customer.get(id=customer.id)).state is State.ACTIVE
 
 
 async def test_a_session_that_had_run_out_is_no_access_after_closing(house: House) -> None:

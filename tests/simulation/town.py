@@ -86,6 +86,7 @@ class Town:
         self.broken = False
         self.doubt: tuple[Person, Effect] | None = None
         self.excused_until = START  # a worker that was away breaks promises, and the report says so for a year
+        self.returned_until = START  # so does a backup that brings back who was erased: they are erased again, later
 
     # ---- the process -------------------------------------------------------------------------------------------------
     async def begin(self) -> None:
@@ -344,6 +345,8 @@ class Town:
             else:  # came and went since
                 self.model.people.append(certain[id_])
         self.counts.restores += 1
+        if returned.people:
+            self.returned_until = self.now + timedelta(days=367)
         self.kept = [one for one in self.kept if one.at <= kept.at]
 
 

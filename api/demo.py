@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
-from api.demo_staff import employ, staff_sign_ins
+from api.demo_staff import employ, publish_next_policy, staff_sign_ins
 from models.actions.attempts import SignedIn
 from models.actions.delete_profile import delete_profile
 from models.actions.edit_profile import ProfileChanges, edit_profile
@@ -138,6 +138,7 @@ async def load_demo(world: World) -> list[str]:
         if await owner_of_email(world, person.email) is None:
             await _Life(world, person, f"198.18.{number}.20").live()
     await employ(world)
+    await publish_next_policy(world)
     return await sign_ins(world)
 
 

@@ -5,11 +5,15 @@ from datetime import timedelta
 
 import pyotp
 
+from models.actions.approvals import approve
 from models.actions.member import open_staff_session, sign_out
-from models.actions.origin import Origin
+from models.actions.origin import Colleague, Origin
+from models.actions.publish_policy import earliest, know_publications, publish_policy, recognise
 from models.actions.staff import invite_staff, staff_by_email
 from models.actions.staff_enrolment import accept_invitation, confirm_totp
 from models.policy import Role
+from models.tables import Approval, StaffSession
+from models.tables.staff import ApprovalKind
 from models.world import World
 
 PASSWORD = "copper-lantern-meadow-58"  # the same for all of them: nobody is behind it
@@ -22,6 +26,7 @@ STAFF = {
     "ilze.kalve@staff.example.com": ("Ilze Kalve", Role.AUDITOR),
     "zane.berzina@staff.example.com": ("Zane Bērziņa", Role.ADMIN),
 }
+PUBLISHES, AGREES = "helen.marsh@staff.example.com", "zane.berzina@staff.example.com"
 OFFICE = Origin("198.18.200.10", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
 
 
@@ -41,6 +46,25 @@ async def _begin_work(world: World, name: str, email: str, role: Role) -> None:
     assert newcomer is not None
     code = pyotp.TOTP(accepted.seed).at(world.now())
     await sign_out(world, (await confirm_totp(world, newcomer, code, origin=OFFICE)).colleague)
+
+
+async def publish_next_policy(world: World) -> None:
+    """The privacy officer proposes the version that came as a draft, an administrator agrees. Safe to repeat."""
+    await recognise(world)
+    if not world.policy.drafts or await Approval.filter(kind=ApprovalKind.POLICY_PUBLICATION).exists():
+        return
+    draft, officer, admin = world.policy.drafts[0], await _at_work(world, PUBLISHES), await _at_work(world, AGREES)
+    proposal, _ = await publish_policy(world, officer, draft.name, earliest(world, draft) + timedelta(days=9))
+    await approve(world, admin, proposal.id)
+    await know_publications(world)
+
+
+async def _at_work(world: World, email: str) -> Colleague:
+    """A colleague as an action sees them."""
+    member = await staff_by_email(world, email)
+    assert member is not None
+    session = StaffSession(id=world.new_id(), staff_id=member.id)  # in no table: nobody is signed in by it
+    return Colleague(member, session, member.opened(await world.vault.keys([member.id])))
 
 
 async def staff_sign_ins(world: World) -> list[str]:

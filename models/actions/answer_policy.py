@@ -28,8 +28,7 @@ IN_FORCE = {
     "EN": "Policy version {version} took effect.",
     "LV": "Stājās spēkā politikas redakcija {version}.",
 }
-MIRRORED = {"REQUEST": RightsRequest, "COPY": RightsRequest, "OFFICE_48H": RightsRequest, "EXPORT_BUILD": Export}
-"""Where else the date of an obligation stands, by its rule: in the row that it is about."""
+REQUESTS = ("REQUEST", "COPY", "OFFICE_48H")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +110,12 @@ async def bind(account: Account, version: Version, *, because: Mapping[str, str]
         due_at, ceiling = rule.due_at(owed.started_at), rule.ceiling_at(owed.started_at)
         if (due_at, ceiling) != (owed.due_at, owed.ceiling):
             owed.seal(account.keys, ObligationContents(moved_because=because[locale].format(version=version.name)))
-            mirror = MIRRORED.get(owed.rule)
-            if mirror is not None:
-                await mirror.filter(id=owed.subject_id).update(due_at=due_at)
+            if (
+                owed.rule in REQUESTS and ceiling is not None
+            ):  # a request shows what was promised, an export when it is built
+                await RightsRequest.filter(id=owed.subject_id).update(due_at=ceiling)
+            elif owed.rule == "EXPORT_BUILD":
+                await Export.filter(id=owed.subject_id).update(due_at=due_at)
         owed.due_at, owed.ceiling, owed.policy_version = due_at, ceiling, version.name
         await owed.save()
     await _move_old_values(account, version.rule("OLD_VALUE").span - before.rule("OLD_VALUE").span)

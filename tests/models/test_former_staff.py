@@ -7,7 +7,8 @@ from models.retention.probe import is_beside
 from models.tables import Approval, Certificate, Event, IndexEntry, Letter, Staff, StaffSession, Tombstone
 from models.tables.staff import ApprovalKind
 from tests.factories import START, House
-from tests.schema.test_policy_versions import PLAIN, PUBLISH, VALID
+from tests.promises.test_9_versions import PUBLISH, VALID
+from tests.schema.test_policy import PLAIN
 
 DEACTIVATE = "mutation($i: ID!) {deactivateStaff(id: $i) {__typename}}"
 

@@ -8,6 +8,7 @@ from models.retention.evidence.register import evidence
 from models.retention.measures import Measure, Period, Span, of_ages, of_counts, of_spans
 from models.tables import (
     ActionToken,
+    Backup,
     Certificate,
     Change,
     Closure,
@@ -35,14 +36,16 @@ async def reports_answered(world: World, period: Period) -> Measure:
 
 @evidence
 async def copies_left(world: World, period: Period) -> Measure:
-    """4: the last copy of an erased person (a backup) goes before the year of clause 5.1 is over, however soon the erasure was."""
-    year = world.policy.rule("CLOSED")
+    """4: the last copy of an erased person (a backup) goes before the year is over; one that is still there is not gone."""
     certified = await Certificate.filter(verified_at__lt=period.end).using_db(reader()).limit(50_000)
-    gone = [row.last_copy_gone_by if row.last_copy_gone_by <= period.now else None for row in certified]
-    return of_spans(
-        [Span(row.closed_at, done, year.promised_at(row.closed_at)) for row, done in zip(certified, gone, strict=True)],
-        period,
-    )
+    there = Backup.filter(store="main", destroyed_at=None).using_db(reader()).order_by("taken_at")
+    oldest = await there.first()
+    spans = []
+    for row in certified:
+        kept = oldest is not None and oldest.taken_at < row.erased_at
+        gone = row.last_copy_gone_by if row.last_copy_gone_by <= period.now and not kept else None
+        spans.append(Span(row.closed_at, gone, row.erase_by))
+    return of_spans(spans, period)
 
 
 @evidence

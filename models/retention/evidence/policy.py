@@ -23,11 +23,12 @@ async def services_recorded(world: World, period: Period) -> Measure:
 
 @evidence
 async def notices_delivered(world: World, period: Period) -> Measure:
-    """9: each customer is told of a version that matters thirty days before it is valid."""
+    """9: each customer is told of a version that matters thirty days before it is valid; open from the day it is published."""
     spans = []
     lead = world.rule("POLICY_NOTICE").span
     for version in world.policy.versions[:-1]:  # the first one changed nothing for anybody
-        if not version.change.matters or not period.holds(version.valid_from):
+        under_way = version.published_at < period.end and version.valid_from >= period.start
+        if not version.change.matters or not under_way:
             continue
         customers = Customer.filter(state=State.ACTIVE, created_at__lt=version.published_at).using_db(reader())
         told = PolicyAcceptance.filter(version=version.name, event=AcceptanceEvent.NOTIFIED).using_db(reader())

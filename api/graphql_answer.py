@@ -26,6 +26,7 @@ OUTAGES = {
     "DATABASE_DOWN": "Our database cannot be reached. Please try again in a moment.",
     "KEYSTORE_DOWN": "Our keystore cannot be reached. Please try again in a moment.",
 }
+LONGEST = 500  # characters of a message: a name may fill a whole request
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -133,7 +134,8 @@ def without_values(message: str) -> str:
 
 def author_error(error: GraphQLError, code: str) -> dict[str, Any]:
     """An error that the operation's author can do something about."""
-    shown: dict[str, Any] = {"message": without_values(error.message)}
+    message = without_values(error.message)
+    shown: dict[str, Any] = {"message": message if len(message) <= LONGEST else f"{message[:LONGEST]}…"}
     if error.locations:
         shown["locations"] = [each.formatted for each in error.locations]
     if error.path:

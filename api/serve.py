@@ -90,6 +90,7 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         gc.collect()
         gc.freeze()  # what is there now stays: the collector need not look at it again
+        gc.enable()  # see api/commands/serve.py
         if self.started:
             self._ready()
 

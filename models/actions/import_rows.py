@@ -1,21 +1,18 @@
 """The rows of imported customers, as plain tuples: a model instance for each would take longer than storing them."""
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 
 from models.actions.finding import EMAIL, profile_values
 from models.actions.import_lines import Newcomer
 from models.actions.sign_up import customer_number
-from models.database import dialect
+from models.sets import Row, insert
 from models.tables import Consent, Customer, Event, IndexEntry, Letter, Password, Preferences, Service
 from models.tables.accounts import IndexUse, State
 from models.tables.credentials import PasswordContents
@@ -28,7 +25,6 @@ from models.world import World
 
 REFERENCE = "reference"
 ORDER: tuple[type[Model], ...] = (Customer, Preferences, IndexEntry, Password, Service, Consent, Letter, Event)
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,29 +161,4 @@ class Rows:
         """Store them all, in the caller's transaction. Raises IntegrityError."""
         for model in ORDER:
             if rows := self.rows[model]:
-                await _insert(tx, model, rows)
-
-
-async def _insert(tx: BaseDBAsyncClient, model: type[Model], rows: list[Row]) -> None:
-    """Rows that all have the same columns; PostgreSQL copies them in, twice as fast as statements."""
-    names, table, postgres = list(rows[0]), model._meta.db_table, dialect() == "postgres"
-    plain = _as_postgres if postgres else _as_sqlite
-    stored = [[plain(value) for value in row.values()] for row in rows]
-    if postgres:
-        try:
-            async with tx.acquire_connection() as connection:
-                await connection.copy_records_to_table(table, records=stored, columns=names)
-        except asyncpg.IntegrityConstraintViolationError as fault:
-            raise IntegrityError(fault) from fault
-        return
-    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
-    query = f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'  # noqa: S608  our own names
-    await tx.execute_many(query, stored)
-
-
-def _as_postgres(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, list) else value
-
-
-def _as_sqlite(value: Any) -> Any:
-    return str(value) if isinstance(value, UUID) else _as_postgres(value)
+                await insert(tx, model._meta.db_table, rows)

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from tortoise.expressions import F, Q
 
 from models.database import dialect, is_database_down, transaction
+from models.sets import of_ids
 from models.tables import Export, Letter, Tombstone
 from models.tables.sealed import Claimed
 from models.vault import KeystoreDown
@@ -55,8 +56,9 @@ async def claim(world: World, model: type[C], due: Q, limit: int, *, lease: time
             given_up = model.filter(id__in=[row.pk for row in spent]).using_db(tx)
             await given_up.update(dead_at=now, leased_by=None, leased_until=None)
         if mine:
-            taken = model.filter(id__in=[row.pk for row in mine]).using_db(tx)
-            await taken.update(leased_by=worker, leased_until=now + lease, tries=F("tries") + 1)
+            taken = '"leased_by" = {0}, "leased_until" = {1}, "tries" = "tries" + 1'
+            query = f'UPDATE "{model._meta.db_table}" SET {taken} WHERE "id" {{ids}}'  # noqa: S608  our own names
+            await of_ids(tx, query, [row.pk for row in mine], worker, now + lease)
     for row in spent:
         _alarm(world, row)
     for row in mine:

@@ -11,15 +11,18 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
 from tortoise.expressions import Q
 
 from models.actions.holds import standing_holds
 from models.database import dialect, transaction
+from models.policy.entities import Entity
 from models.retention.ageing import governing
 from models.retention.claims import claim, together
 from models.retention.guards import alarm_too_fast, counted
 from models.retention.probe import known_values, make_probes, probes_of
-from models.tables import Approval, Closure, Customer, Event, Export, Hold, IndexEntry, Letter, Staff, Tombstone
+from models.sets import Row, insert, of_ids
+from models.tables import Approval, Closure, Customer, IndexEntry, Letter, Staff, Tombstone
 from models.tables.accounts import ErasureStage, State
 from models.world import World
 
@@ -27,6 +30,9 @@ LEASE = timedelta(minutes=5)
 OFFICE = "OFFICE"
 """Who closed an account that the office erases at once (clause 5)."""
 STEP = {"leased_by": None, "leased_until": None, "tries": 0, "retry_at": None, "trouble": None}
+NEXT = """UPDATE "tombstone" SET "leased_by" = NULL, "leased_until" = NULL, "tries" = 0, "retry_at" = NULL,
+    "trouble" = NULL, "stage" = {1}, """
+OF = ' WHERE "id" {ids} AND "stage" = {0}'
 
 
 async def begin_erasures(world: World, limit: int) -> int:
@@ -42,14 +48,14 @@ async def begin_erasures(world: World, limit: int) -> int:
         closures = await (due.select_for_update(skip_locked=True, of=("closure",)) if dialect() == "postgres" else due)
         untold = await _untold([closure.customer_id for closure in closures if closure.closed_by == OFFICE])
         ready = [closure.customer_id for closure in closures if closure.customer_id not in untold]
-        ids = await _claim_customers(ready, State.CLOSED)
+        ids = await _claim_customers(tx, ready, State.CLOSED)
         stones = [
-            _tombstone(closure.customer_id, _clause(closure), closure.closed_at, closure.erase_by, now,
+            tombstone(closure.customer_id, _clause(closure), closure.closed_at, closure.erase_by, now,
                        bytes(closure.code_digest))
             for closure in closures if closure.customer_id in ids
         ]  # fmt: skip
         if stones:
-            await Tombstone.bulk_create(stones, using_db=tx)
+            await insert(tx, "tombstone", stones)
     return len(stones)
 
 
@@ -80,14 +86,14 @@ async def begin_unconfirmed(world: World, limit: int) -> int:
                 state=State.UNCONFIRMED, created_at__lte=rule.expired_before(now), governed_by=version
             )
             rows = {row.id: row for row in await due.using_db(tx).limit(limit)}
-            ids = await _claim_customers(list(rows), State.UNCONFIRMED)
+            ids = await _claim_customers(tx, list(rows), State.UNCONFIRMED)
             stones = [
-                _tombstone(one, rule.clause, rows[one].created_at, rule.promised_at(rows[one].created_at), now,
+                tombstone(one, rule.clause, rows[one].created_at, rule.promised_at(rows[one].created_at), now,
                            world.vault.digest(world.new_secret()))
                 for one in ids
             ]  # fmt: skip
             if stones:
-                await Tombstone.bulk_create(stones, using_db=tx)
+                await insert(tx, "tombstone", stones)
         done += len(stones)
     return done
 
@@ -104,38 +110,38 @@ async def begin_former_staff(world: World, limit: int) -> int:
         begun = Tombstone.filter(id__in=[row.id for row in rows]).using_db(tx)
         there = set(await begun.values_list("id", flat=True))
         stones = [
-            _tombstone(row.id, rule.clause, left, rule.promised_at(left), now, world.vault.digest(world.new_secret()))
+            tombstone(row.id, rule.clause, left, rule.promised_at(left), now, world.vault.digest(world.new_secret()))
             for row in rows if row.id not in there and (left := row.deactivated_at)
         ]  # fmt: skip
         if stones:
-            ids = [stone.id for stone in stones]
+            ids = [stone["id"] for stone in stones]
             await IndexEntry.filter(person_id__in=ids).using_db(tx).delete()
-            await Tombstone.bulk_create(stones, using_db=tx)
+            await insert(tx, "tombstone", stones)
     return len(stones)
 
 
-async def _claim_customers(ids: Sequence[UUID], state: State) -> list[UUID]:
-    """One atomic claim decides between an erasure and whatever else wants these customers; in the caller's transaction."""
-    wanted = Customer.filter(id__in=list(ids), state=state)
-    rows = await (wanted.select_for_update(skip_locked=True) if dialect() == "postgres" else wanted)
-    held = set(
-        await Hold.filter(customer_id__in=[row.id for row in rows], released_at=None).values_list(
-            "customer_id", flat=True
-        )
-    )
-    found = [row.id for row in rows if row.id not in held]  # looked at under the lock that placing a hold takes, too
+async def _claim_customers(tx: BaseDBAsyncClient, ids: Sequence[UUID], state: State) -> set[UUID]:
+    """One atomic claim decides between an erasure and whatever else wants these customers."""
+    locking = " FOR UPDATE SKIP LOCKED" if dialect() == "postgres" else ""
+    query = 'SELECT "id" FROM "customer" WHERE "id" {ids} AND "state" = {0}' + locking  # noqa: S608  our own words
+    free = [UUID(str(row[0])) for row in (await of_ids(tx, query, ids, state))[1]]
+    # Holds are looked at under the lock that placing one takes, too.
+    query = 'SELECT "customer_id" FROM "hold" WHERE "customer_id" {ids} AND "released_at" IS NULL'
+    held = {UUID(str(row[0])) for row in (await of_ids(tx, query, free))[1]}
+    found = set(free) - held
     if found:
-        await Customer.filter(id__in=found).update(state=State.ERASING)
+        await of_ids(tx, 'UPDATE "customer" SET "state" = {0} WHERE "id" {ids}', list(found), State.ERASING)
     return found
 
 
-def _tombstone(
+def tombstone(
     person: UUID, clause: str, closed_at: datetime, erase_by: datetime, now: datetime, code_digest: bytes
-) -> Tombstone:
-    return Tombstone(
-        id=person, stage=ErasureStage.ERASING, clause=clause, closed_at=closed_at, erase_by=erase_by, begun_at=now,
-        code_digest=code_digest,
-    )  # fmt: skip
+) -> Row:
+    """A tombstone's row."""
+    return {
+        "id": person, "stage": ErasureStage.ERASING, "clause": clause, "closed_at": closed_at, "erase_by": erase_by,
+        "begun_at": now, "code_digest": code_digest, "tries": 0,
+    }  # fmt: skip
 
 
 async def destroy_keys(world: World, limit: int) -> int:
@@ -164,13 +170,13 @@ async def _destroy(world: World, stones: Sequence[Tombstone]) -> int:
     await world.ledger.append(ledger_line(stone) for stone in stones)
     addresses = {address for person in known.values() for address in person.addresses}
     await world.post.forget(addresses)
-    for archive in await Export.filter(customer_id__in=ids).values_list("id", flat=True):
-        await world.shelf.remove(archive)  # type: ignore[arg-type]
+    main = get_connection("default")
+    for (archive,) in (await of_ids(main, 'SELECT "id" FROM "export" WHERE "customer_id" {ids}', ids))[1]:
+        await world.shelf.remove(UUID(str(archive)))
     await world.vault.destroy(ids)
     now, kek = world.now(), world.vault.ring.current  # asked last: a rotation may have wrapped the keys anew until then
-    await Tombstone.filter(id__in=ids, stage=ErasureStage.ERASING).update(
-        stage=ErasureStage.KEY_DESTROYED, in_ledger_at=now, key_destroyed_at=now, kek_id=kek, **STEP
-    )
+    done = '"in_ledger_at" = {2}, "key_destroyed_at" = {2}, "kek_id" = {3}'
+    await of_ids(main, NEXT + done + OF, ids, ErasureStage.ERASING, ErasureStage.KEY_DESTROYED, now, kek)
     return len(ids)
 
 
@@ -194,13 +200,14 @@ async def remove_rows(world: World, limit: int) -> int:
         return await _remove(world, [stone.id for stone in stones])
 
 
-async def _delete(tx: BaseDBAsyncClient, table: str, column: str, ids: Sequence[UUID]) -> None:
-    """One statement, prepared once whatever the number of ids: written anew by Tortoise it would take longer than it runs."""
+async def _delete(tx: BaseDBAsyncClient, entities: Sequence[Entity], ids: Sequence[UUID]) -> None:
+    """Theirs in these tables; PostgreSQL does it in one statement, after which alone it looks at what refers to what."""
+    parts = [f'DELETE FROM "{one.table}" WHERE "{one.person or "id"}" {{ids}}' for one in entities]  # noqa: S608  our own names
     if dialect() == "postgres":
-        await tx.execute_query(f'DELETE FROM "{table}" WHERE "{column}" = ANY($1)', [list(ids)])  # noqa: S608  our own names
-    else:
-        marks = ", ".join("?" * len(ids))
-        await tx.execute_query(f'DELETE FROM "{table}" WHERE "{column}" IN ({marks})', [str(one) for one in ids])  # noqa: S608
+        named = ", ".join(f"gone_{number} AS ({part})" for number, part in enumerate(parts))
+        parts = [f"WITH {named} SELECT 1"]
+    for part in parts:
+        await of_ids(tx, part, ids)
 
 
 async def _remove(world: World, ids: Sequence[UUID]) -> int:
@@ -208,16 +215,14 @@ async def _remove(world: World, ids: Sequence[UUID]) -> int:
     aliases += [person.bytes for person in ids]  # how a member of staff's own events name them
     async with transaction() as tx:
         if aliases:
-            await Event.filter(alias__in=aliases).using_db(tx).update(sealed=None)
+            await of_ids(tx, 'UPDATE "event" SET "sealed" = NULL WHERE "alias" {ids}', aliases)
         await Letter.filter(person_id__in=ids).using_db(tx).delete()  # to a member of staff, who is no customer
         await (
             Approval.filter(proposed_by__in=ids, customer_id=None).using_db(tx).delete()
         )  # sealed under the proposer's key
-        for entity in world.policy.inventory.erased_with_anybody:
-            await _delete(tx, entity.table, entity.person or "id", ids)
-        await (
-            Tombstone.filter(id__in=ids, stage=ErasureStage.KEY_DESTROYED)
-            .using_db(tx)
-            .update(stage=ErasureStage.ROWS_GONE, rows_gone_at=world.now(), **STEP)
+        await _delete(tx, world.policy.inventory.erased_with_anybody, ids)
+        now = world.now()
+        await of_ids(
+            tx, NEXT + '"rows_gone_at" = {2}' + OF, ids, ErasureStage.KEY_DESTROYED, ErasureStage.ROWS_GONE, now
         )
     return len(ids)

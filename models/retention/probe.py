@@ -12,6 +12,7 @@ from tortoise.connection import get_connection
 from models.database import dialect
 from models.keystore import ErasureProbe
 from models.retention.ageing import TABLES
+from models.sets import insert
 from models.tables.accounts import ProfileContents
 from models.tables.sealed import SealedRow
 from models.tables.staff import StaffContents
@@ -68,23 +69,28 @@ async def _sealed_rows(table: str, person: str, ids: Sequence[UUID]) -> list[tup
 
 
 def _note(known: Known, contents: Any, wanted: Iterable[str]) -> None:
+    values = known.values
     for name in wanted:
-        for text in _texts(getattr(contents, name)):
-            known.values.add(text)
-            if "@" in text:
-                known.addresses.add(text)
+        value = getattr(contents, name)
+        if type(value) is str:
+            if value not in values:
+                _text(known, value)
+        elif isinstance(value, msgspec.Struct):  # an address and a personal code are several texts
+            for part in msgspec.structs.astuple(value):
+                if type(part) is str:
+                    _text(known, part)
     if isinstance(contents, ProfileContents):
         known.aliases.append(contents.alias)
     if isinstance(contents, ProfileContents | StaffContents):
         known.values.add(contents.name)
 
 
-def _texts(value: Any) -> Iterable[str]:
-    """The single texts of a value: an address and a personal code are several, a JSON text is none that stands anywhere."""
-    if isinstance(value, str) and not value.startswith("{"):
-        yield value
-    elif isinstance(value, msgspec.Struct):
-        yield from (text for text in msgspec.structs.astuple(value) if isinstance(text, str))
+def _text(known: Known, text: str) -> None:
+    """A JSON text stands nowhere as it is."""
+    if not text.startswith("{"):
+        known.values.add(text)
+        if "@" in text:
+            known.addresses.add(text)
 
 
 async def make_probes(world: World, known: dict[UUID, Known]) -> None:
@@ -97,12 +103,18 @@ async def make_probes(world: World, known: dict[UUID, Known]) -> None:
     for person, found in new.items():
         needles = [text.encode() for text in found.values if len(text) >= SHORTEST]
         sealed, key = _seal(world, person, Probe(needles=needles, aliases=found.aliases), kek)
-        rows.append(
-            ErasureProbe(id=world.new_id(), person_id=person, kek_id=kek, probe_key=key, values=sealed, made_at=now)
-        )
+        row = {
+            "id": world.new_id(),
+            "person_id": person,
+            "kek_id": kek,
+            "probe_key": key,
+            "values": sealed,
+            "made_at": now,
+        }
+        rows.append(row)
     if rows:
         with keystore():
-            await ErasureProbe.bulk_create(rows, ignore_conflicts=True)
+            await insert(get_connection("keystore"), "erasure_probe", rows)
 
 
 async def probes_of(world: World, ids: Iterable[UUID]) -> dict[UUID, Probe]:

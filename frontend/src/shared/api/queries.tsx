@@ -73,6 +73,7 @@ export function useAct<Data, Variables>(document: Document<Data, Variables>, { l
           setTrouble({ kind: 'refused', refusal: found })
           return undefined
         }
+        client.removeQueries({ type: 'inactive' }) // what no page shows now is not shown as it was before
         if (!last) await client.invalidateQueries()
         return found as Success<Only<Data>>
       } catch (problem) {

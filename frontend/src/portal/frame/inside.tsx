@@ -1,4 +1,5 @@
-import { Navigate, Outlet, useLocation } from '@tanstack/react-router'
+import { Navigate, Outlet, useRouter } from '@tanstack/react-router'
+import { useState } from 'react'
 import { Room } from '../../shared/ui/parts.tsx'
 import { useViewer } from '../viewer.ts'
 import { Shell } from './shell.tsx'
@@ -10,7 +11,8 @@ export function Inside() {
 
 function Guarded() {
   const viewer = useViewer()
-  const to = useLocation({ select: (location) => location.href })
+  const router = useRouter()
+  const [to] = useState(() => router.state.location.href) // where somebody wanted to go, not where the way leads meanwhile
   if (!viewer) return <Navigate to="/sign-in" search={to === '/' ? {} : { to }} replace />
   return <Shell viewer={viewer}><Room><Outlet /></Room></Shell>
 }

@@ -7,12 +7,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from api.commands.doctor import _keys
 from api.commands.trouble import Trouble
 from api.keys import ROTATE_AFTER, SIZE, FileKeyRing, age_of, make_key_file
 from api.passwords import ArgonPasswords
 from api.settings import Settings, WrongSetting
+from models import vault as vault_module
 from models.actions import proofs
 from models.database import reader
 from models.keystore import PersonKey
@@ -68,6 +70,9 @@ def test_an_envelope_belongs_to_its_row_table_and_person() -> None:
     for table, row in (("change", ROW), ("customer", uuid4())):
         with pytest.raises(InvalidTag):
             mine.open(table, row, sealed, Secret)
+        with pytest.raises(InvalidTag):
+            mine.opener(table, Secret)(row.bytes, sealed)
+    assert mine.opener("customer", Secret)(ROW.bytes, sealed).text == "Līga"
     with pytest.raises(InvalidTag):
         other.open("customer", ROW, one.seal("customer", ROW, Secret()), Secret)
     with pytest.raises(InvalidTag):
@@ -177,3 +182,38 @@ async def test_a_stored_password_is_sealed_argon2id(house: House) -> None:
     assert b"argon2" not in bytes(row.sealed)
     contents = row.opened(await house.world.vault.keys([customer.id]))
     assert contents.encoded.startswith("$argon2id$")
+
+
+@pytest.mark.asvs("11.7.2")
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_only_what_is_asked_for_is_opened(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of times and outcomes opens no row; with one sealed field, each row of the page once and no other."""
+    person = await house.customer()
+    for _ in range(4):
+        await person.sign_in()
+    opened: list[str] = []
+
+    class Counted:
+        """AES-GCM that notes of which table each envelope was; an unwrapped key names none."""
+
+        def __init__(self, raw: bytes) -> None:
+            self._true = AESGCM(raw)
+
+        def decrypt(self, nonce: bytes, data: bytes, bound: bytes) -> bytes:
+            if len(bound) > 16:
+                opened.append(bound[2 : bound.index(b"\0", 2)].decode())
+            return self._true.decrypt(nonce, data, bound)
+
+        def encrypt(self, nonce: bytes, data: bytes, bound: bytes) -> bytes:
+            return self._true.encrypt(nonce, data, bound)
+
+    monkeypatch.setattr(vault_module, "AESGCM", Counted)
+    for query, tables in (
+        ("{viewer {id signIns(first: 10) {nodes {at outcome method}}}}", []),
+        ("{viewer {signIns(first: 3) {nodes {at ip}}}}", ["sign_in"] * 3),
+    ):
+        for _ in range(2):  # compiled from the second time on; a trusted document from the first
+            house.world.vault._cache.clear()
+            opened.clear()
+            assert len((await person.ok(query))["signIns"]["nodes"]) >= 3
+        assert opened == tables

@@ -37,7 +37,7 @@ async def test_support_is_not_there_for_other_networks(path: str, tmp_path: Path
     https = {"X-Forwarded-Proto": "https"}
 
     async def status(client: str) -> int:
-        asked = Client(app, "https://accounts.example.com", peer="192.0.2.1").http
+        asked = Client(app, "https://support.accounts.example.com", peer="192.0.2.1").http
         return (await asked.get(path, headers={**https, "X-Forwarded-For": client})).status_code
 
     assert await status("10.1.2.3") == (405 if "graphql" in path else 200)

@@ -6,7 +6,7 @@ from models.policy import Role
 from models.tables import Approval, Customer, Letter, RightsRequest, Tombstone
 from models.tables.accounts import State
 from tests.factories import House
-from tests.promises.kept import gone, kept, templates
+from tests.promises.kept import gone, kept, report, templates
 from tests.schema.desk import APPROVE, FULFIL, PLAIN, received, row, seen_by
 
 
@@ -114,3 +114,31 @@ async def test_two_days_from_receipt(house: House) -> None:
 
     assert (line.kept, line.broken, line.open) == (1, 1, 1)
     assert await Customer.filter(id=(await row(other)).id).exists(), "nobody is erased by one person's word"
+
+
+async def test_agreed_to_and_not_erased_is_no_promise_kept(house: House) -> None:
+    """The clock stops when the erasure is verified, not when it was agreed to; another person's or one's own request is apart."""
+    person, clerk, second = (
+        await house.customer(),
+        await house.colleague(Role.OFFICE),
+        await house.colleague(Role.OFFICE),
+    )
+    await person.ok('mutation {fileRequest(kind: UPDATE, text: "My code is wrong.") {__typename}}')
+    request = await received(clerk, person, "DELETE")
+    await clerk.ok(FULFIL + PLAIN, id=request["id"])
+    approval = await Approval.get()
+    await second.ok(APPROVE + PLAIN, id=seen_by(second, "Approval", approval.id))
+    for duty in ("post-letters", "begin-erasures"):
+        house.clock.advance(hours=24, seconds=1)
+        lines = await report(house)
+        line = lines["office_erasures"]
+        assert (line.kept, line.broken, line.open) == (0, duty == "begin-erasures", 1)
+        await house.work(only=duty)
+    assert (await kept(house, "office_erasures")).broken == 1
+    assert lines["office_restores"].measured == lines["office_restores"].open == 0
+    assert lines["erasures_after_deletion"].open == 0
+
+    await house.work()
+
+    line = await kept(house, "office_erasures")
+    assert (line.kept, line.broken, line.open) == (0, 1, 0)

@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from tortoise.queryset import QuerySet
+
 from models.database import reader
+from models.retention.erase import OFFICE
 from models.retention.evidence.aliases import aliases_of
 from models.retention.evidence.register import evidence
 from models.retention.measures import Measure, Period, Span, of_ages, of_counts, of_spans
@@ -136,10 +139,10 @@ async def office_restores(world: World, period: Period) -> Measure:
 
 @evidence
 async def office_erasures(world: World, period: Period) -> Measure:
-    """5: deletions asked for at the office that still wait; those done are certificates under the same clause."""
-    waiting = await _office_spans(world, RequestKind.DELETE)
-    certified = await Certificate.filter(clause="5").using_db(reader())
-    return of_spans([*waiting, *(Span(row.closed_at, row.verified_at, row.erase_by) for row in certified)], period)
+    """5: deletions asked for at the office: those that wait for a decision, were denied, are under way, and are certified."""
+    waiting = await _office_spans(world, RequestKind.DELETE, but=(RequestStatus.CANCELLED, RequestStatus.FULFILLED))
+    under_way = Closure.filter(closed_by=OFFICE).using_db(reader())
+    return of_spans([*waiting, *await _spans_of(("5",), under_way)], period)
 
 
 @evidence
@@ -164,22 +167,29 @@ async def erasures_for_terms(world: World, period: Period) -> Measure:
 
 
 async def _erasures(clauses: tuple[str, ...], period: Period, *, terms: bool) -> Measure:
+    waiting = Closure.filter(terms_clause__isnull=not terms).exclude(closed_by=OFFICE).using_db(reader())
+    return of_spans(await _spans_of(clauses, waiting), period)
+
+
+async def _spans_of(clauses: tuple[str, ...], closures: QuerySet[Closure]) -> list[Span]:
+    """From closing to the verified erasure: certified under these clauses, begun, and still waiting."""
     done = await Certificate.filter(clause__in=clauses).using_db(reader()).limit(50_000)
     begun = await Tombstone.filter(clause__in=clauses).exclude(stage=ErasureStage.CERTIFIED).using_db(reader())
-    waiting = Closure.filter(terms_clause__isnull=not terms).using_db(reader())
     gone = {stone.id for stone in begun}
     spans = [Span(row.closed_at, row.verified_at, row.erase_by) for row in done]
     spans += [Span(row.closed_at, None, row.erase_by) for row in begun]
-    spans += [Span(row.closed_at, None, row.erase_by) for row in await waiting if row.customer_id not in gone]
-    return of_spans(spans, period)
+    return spans + [Span(row.closed_at, None, row.erase_by) for row in await closures if row.customer_id not in gone]
 
 
 async def _office(world: World, period: Period, *kinds: RequestKind) -> Measure:
     return of_spans(await _office_spans(world, *kinds), period)
 
 
-async def _office_spans(world: World, *kinds: RequestKind) -> list[Span]:
-    rows = RightsRequest.filter(kind__in=list(kinds)).exclude(status=RequestStatus.CANCELLED).using_db(reader())
+async def _office_spans(
+    world: World, *kinds: RequestKind, but: tuple[RequestStatus, ...] = (RequestStatus.CANCELLED,)
+) -> list[Span]:
+    """Requests under clause 5; what customers file themselves and what people they named ask for is promised elsewhere."""
+    rows = RightsRequest.filter(kind__in=list(kinds), clause="5").exclude(status__in=list(but)).using_db(reader())
     limit = world.rule("OFFICE_48H")
     return [Span(row.received_at, row.ended_at, limit.promised_at(row.received_at)) for row in await rows]
 

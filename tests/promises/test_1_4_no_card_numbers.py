@@ -61,7 +61,7 @@ def texts(name: str) -> Iterator[tuple[str, ...]]:
 
 KEEPING = {name: list(texts(name)) for name in (SUPPORT.mutation_type or {}).fields if list(texts(name))}  # type: ignore[union-attr]
 UNLIKE = {"signIn", "publishPolicy", "addPasskey"}
-"""Find by an address and a version's name; and a passkey's name is looked at with the passkey (tests/schema/test_staff_coming_in.py)."""
+"""Find by an address and by a version's name; a passkey's name is looked at with the passkey (test_staff_coming_in.py)."""
 
 
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)

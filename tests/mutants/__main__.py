@@ -70,7 +70,9 @@ class Copy:
 def spoilt(mutant: Mutant, text: str) -> str:
     """The file's text with the edit. Raises ValueError when it does not apply exactly once."""
     if text.count(mutant.old) != 1:
-        raise ValueError(f"{mutant.name}: {mutant.file} has {mutant.old!r} {text.count(mutant.old)} times, not once")
+        raise ValueError(
+            f"{mutant.name}: {mutant.file} has {mutant.old!r} {text.count(mutant.old)} times, not once: mend it in tests/mutants"
+        )
     return text.replace(mutant.old, mutant.new)
 
 

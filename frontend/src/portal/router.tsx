@@ -72,7 +72,6 @@ export const routeTree = root.addChildren([outside.addChildren(open), inside.add
 export const router = createRouter({
   routeTree,
   defaultPreload: 'intent',
-  scrollRestoration: true,
 })
 
 declare module '@tanstack/react-router' {

@@ -46,7 +46,6 @@ export const router = createRouter({
   routeTree: root.addChildren([outside.addChildren(before), inside.addChildren(pages)]),
   basepath: '/support',
   defaultPreload: false,
-  scrollRestoration: true,
 })
 
 declare module '@tanstack/react-router' {

@@ -42,7 +42,7 @@ export function ProofDialog({ code, answer }: Question) {
 }
 
 function Fresh({ done, leave }: { done: () => void; leave: () => void }) {
-  const begin = useAct(BeginStepUp)
+  const begin = useAct(BeginStepUp, { last: true })
   const step = useAct(StepUp)
   const [begun, setBegun] = useState<{ challenge: string; methods: readonly SignInMethod[]; passkeyOptions: unknown }>()
   const { act } = begin

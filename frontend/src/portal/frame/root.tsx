@@ -10,8 +10,12 @@ export function Root() {
   const first = useRef(true)
   useEffect(() => {
     // a reader hears the new page's title; at the start the browser has said it
-    if (first.current) first.current = false
-    else requestAnimationFrame(() => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true }))
+    if (first.current) {
+      first.current = false
+      return
+    }
+    window.scrollTo(0, 0) // the router's own way would keep something in the browser that is not declared
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true }))
   }, [path])
   return (
     <Prover>

@@ -16,6 +16,9 @@ export const makeQueryClient = () =>
       queries: {
         networkMode: 'always',
         staleTime: 15_000,
+        // a session that ended meanwhile is noticed by what one does next, not by a page that empties itself
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
         retry: (count, problem) => problem instanceof ConnectionLost && count < 2,
         retryDelay: (count) => 500 * 2 ** count,
       },

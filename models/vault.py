@@ -233,6 +233,11 @@ class Vault:
                     gone += 1
         return gone
 
+    def retire_beside(self, kek_id: str) -> None:
+        """A KEK that wraps no person's key vanishes, here and in the ring. Safe to repeat."""
+        self.ring.retire(kek_id)
+        self._wrappers.pop(kek_id, None)
+
     async def belongs(self) -> None:
         """Raise WrongKeyFile unless the key ring is the one this keystore was made with; mark a new keystore."""
         mark = hmac.digest(self._derived("mark"), b"octopus keystore", "sha256")

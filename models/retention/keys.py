@@ -52,7 +52,7 @@ async def rotate_now(world: World) -> int:
     while some := await world.vault.rewrap(2_000):
         moved += some
     await refresh_keystore_backup(world)
-    await world.vault.retire([kek for kek in ring.ids() if kek != ring.current])
+    await world.vault.retire([kek for kek in ring.ids() if kek != ring.current and not is_beside(kek)])
     return moved
 
 

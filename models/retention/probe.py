@@ -145,7 +145,7 @@ async def _retire(world: World, keks: set[str]) -> int:
         used = await ErasureProbe.filter(kek_id__in=list(keks)).values_list("kek_id", flat=True) if keks else []
     idle = sorted(kek for kek in keks - {str(one) for one in used} if is_beside(kek))
     for kek in idle:
-        world.vault.ring.retire(kek)
+        world.vault.retire_beside(kek)
     return len(idle)
 
 

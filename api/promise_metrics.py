@@ -9,16 +9,18 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from models.world import World
 
-PATIENCE, EVERY, BACK = 8.0, timedelta(minutes=5), timedelta(days=30)
+PATIENCE, EVERY, HOUR, BACK = 8.0, timedelta(minutes=5), timedelta(hours=1), timedelta(days=30)
 LABELS: Final = ["clause", "promise"]
 
 
 class PromiseMetrics:
-    """Measured when somebody looks, at most every five minutes; what cannot be measured keeps its last number."""
+    """Measured when somebody looks: what has a limit at most every five minutes, what has none (it searches texts and profiles)
+    every hour. What cannot be measured keeps its last number."""
 
     def __init__(self, registry: CollectorRegistry, world: World) -> None:
         self._world = world
         self._looked_at: datetime | None = None
+        self._all_looked_at: datetime | None = None
         self.kept = Gauge("octopus_promise_kept", "Kept in the last 30 days", LABELS, registry=registry)
         self.broken = Gauge("octopus_promise_broken", "Broken in the last 30 days", LABELS, registry=registry)
         self.open = Gauge("octopus_promise_open", "Not due yet", LABELS, registry=registry)
@@ -45,11 +47,14 @@ class PromiseMetrics:
     async def _measure(self, now: datetime) -> None:
         from models.retention.backups import redundant_copies
         from models.retention.claims import given_up
-        from models.retention.compliance import compliance
+        from models.retention.compliance import measured
 
-        report = await compliance(self._world, (now - BACK).date(), now.date())
+        every = self._all_looked_at is None or abs(now - self._all_looked_at) >= HOUR
+        promises = [one for one in self._world.policy.promises if every or one.limit is not None]
+        found = await measured(self._world, (now - BACK).date(), now.date(), promises)
+        self._all_looked_at = now if every else self._all_looked_at
         self.left.clear()
-        for one in report.promises:
+        for one in found:
             labels, measure = (one.promise.clause, one.promise.name), one.measure
             self.kept.labels(*labels).set(measure.kept)
             self.broken.labels(*labels).set(measure.broken)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -47,9 +48,8 @@ async def compliance(world: World, start: date, end: date) -> ComplianceReport:
     """
     if end < start or end - start > LONGEST:
         raise Refused(Reason.INVALID_INPUT, problems=[Problem(("to",), ProblemCode.NOT_ALLOWED)])
+    kept = await measured(world, start, end, world.policy.promises)
     now = world.now()
-    period = Period(_midnight(start), _midnight(end) + timedelta(days=1), now)
-    kept = tuple([PromiseKept(one, await EVIDENCE[one.evidence](world, period)) for one in world.policy.promises])
     document = _document(start, end, now, kept)
     signed = world.vault.signer.sign(document.encode())
     return ComplianceReport(
@@ -62,6 +62,12 @@ async def compliance(world: World, start: date, end: date) -> ComplianceReport:
         signature=base64.b64encode(signed).decode(),
         key_id=world.vault.signing_key_id,
     )
+
+
+async def measured(world: World, start: date, end: date, promises: Iterable[Promise]) -> tuple[PromiseKept, ...]:
+    """These promises over a period, both days included (UTC)."""
+    period = Period(_midnight(start), _midnight(end) + timedelta(days=1), world.now())
+    return tuple([PromiseKept(one, await EVIDENCE[one.evidence](world, period)) for one in promises])
 
 
 def is_signed(text: bytes, public_key: bytes) -> bool:

@@ -1,14 +1,15 @@
 """How much one caller may ask for: the cost of operations within a window of a minute, counted in this process.
 
 A customer and a member of staff have a window each, wherever they call from; whoever is not signed in shares that of
-their address. Guessing is counted elsewhere, in the database (models/actions/throttle.py): this keeps one caller from
-taking the server's time from the others.
+their address (of IPv6, its /64: one line has them all). Guessing is counted elsewhere, in the database
+(models/actions/throttle.py): this keeps one caller from taking the server's time from the others.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 
 from models.actions.origin import Colleague, Origin, Viewer
 
@@ -74,4 +75,8 @@ def caller_of(who: Viewer | Colleague | None, origin: Origin) -> str:
         case Colleague():
             return f"staff {who.staff.id}"
         case _:
-            return f"address {origin.ip}"
+            return f"address {_line(origin.ip)}"
+
+
+def _line(ip: str) -> str:
+    return str(ip_network(f"{ip}/64", strict=False)) if ":" in ip else ip

@@ -133,6 +133,9 @@ async def test_the_allowance_is_a_callers_own_and_is_used_up() -> None:
     assert (code(pages[-1]), pages[-1].headers["retry-after"]) == ("TOO_MANY_ATTEMPTS", "60")
     assert (await other.ask(asked)).json()["data"]["rateLimit"]["remaining"] == 996
     assert (await client.ask(asked)).status_code == 200, "what is cheap enough for the rest is still answered"
+    for number, left in enumerate((996, 992, 996)):  # one line's addresses share, another line's do not
+        peer = ("2001:db8::1", "2001:db8::ffff:2", "2001:db8:0:1::1")[number]
+        assert (await Client(app, peer=peer).ask(asked)).json()["data"]["rateLimit"]["remaining"] == left
 
 
 # ---- faults, outages, time -------------------------------------------------------------------------------------------

@@ -230,7 +230,31 @@ def test_the_pages_show_text_as_text_and_keep_no_credential() -> None:
     assert found == []
 
 
-@pytest.mark.asvs("3.6.1", "3.5.7", "3.2.3")
+@pytest.mark.asvs("3.2.3")
+def test_no_element_is_reached_by_a_name_that_content_could_take() -> None:
+    """Strict types, and nothing looked up on document or window by a name: an element named like it would be found instead."""
+    options = json.loads((FRONTEND / "tsconfig.json").read_text(encoding="utf-8"))["compilerOptions"]
+    assert options["strict"] is True
+    named = re.compile(r"document\.(?:forms|all|anchors|embeds|images|links|scripts|applets)\b|(?:window|globalThis)\[")
+    assert named.search("document.forms.login")
+    assert named.search("window[name]")
+    assert [(path.name, hit[0]) for path, text in sources().items() if (hit := named.search(text))] == []
+
+
+@pytest.mark.asvs("3.7.1")
+def test_what_the_pages_are_made_of_is_pinned_and_current() -> None:
+    """Every package by its exact version with its hash in the lock; nothing that needs a plug-in of a browser."""
+    given = json.loads((FRONTEND / "package.json").read_text(encoding="utf-8"))
+    pinned = {**given["dependencies"], **given["devDependencies"]}
+    assert [name for name, version in pinned.items() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
+    lock = json.loads((FRONTEND / "package-lock.json").read_text(encoding="utf-8"))
+    loose = [name for name, one in lock["packages"].items() if name and not one.get("link") and "integrity" not in one]
+    assert loose == []
+    everything = "\n".join(text for path, text in sources().items() if path.suffix in (".tsx", ".html"))
+    assert not re.search(r"<(?:object|embed|applet|param)\b|application/x-shockwave-flash", everything)
+
+
+@pytest.mark.asvs("3.6.1", "3.5.7")
 def test_a_built_page_is_the_same_for_everybody_and_loads_nothing_from_elsewhere() -> None:
     """No inline script or style, no other origin; nothing of a person is in it, for it is read once from a file."""
     for name, text in built_pages().items():
@@ -253,7 +277,7 @@ async def test_scripts_hold_nothing_of_who_asks(pages: Path) -> None:
         assert "set-cookie" not in with_cookie.headers
 
 
-@pytest.mark.asvs("3.1.1", "3.7.1", "3.7.5")
+@pytest.mark.asvs("3.1.1", "3.7.5")
 def test_what_a_browser_needs_to_know_is_written_down() -> None:
     """In api/README.md: each header with its value, each feature with what is done where a browser has it not."""
     text = section("api", "What browsers are told")

@@ -90,6 +90,27 @@ async def test_a_colleagues_third_session_ends_the_oldest(house: House) -> None:
     assert await there.ok("{viewer {id}}") is None
 
 
+# ---- how long --------------------------------------------------------------------------------------------------------
+@pytest.mark.asvs("7.3.1", "7.3.2")
+async def test_a_browsers_session_ends_unused_and_after_half_a_day_anyway(house: House) -> None:
+    """Half an hour without a request; twelve hours with any number of them. A proof does not make it last longer."""
+    person = await house.customer()
+    house.clock.advance(minutes=29)
+    assert await person.ok(ME) is not None
+    house.clock.advance(minutes=29)
+    assert await person.ok(ME) is not None, "used half an hour ago"
+    house.clock.advance(minutes=30)
+    assert await person.ok(ME) is None
+
+    await person.sign_in()
+    for _ in range(25):
+        house.clock.advance(minutes=28)
+        assert await person.ok(ME) is not None
+    await person.step_up()
+    house.clock.advance(minutes=20)
+    assert await person.ok(ME) is None, "twelve hours are over"
+
+
 # ---- tokens ----------------------------------------------------------------------------------------------------------
 @pytest.mark.asvs("7.2.1", "7.2.3")
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)

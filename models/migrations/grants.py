@@ -24,6 +24,7 @@ UNUSUAL: Mapping[tuple[Part, str], str] = {
     ("serving", "certificate"): READ,
     ("serving", "tombstone"): READ,
     ("serving", "backup"): READ,
+    ("serving", "publication"): "SELECT, INSERT",  # a published version never changes
     ("serving", "beat"): READ,
     ("serving", "lease"): READ,
     ("serving", "person_key"): "SELECT, INSERT",

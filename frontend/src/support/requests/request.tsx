@@ -53,6 +53,8 @@ function Shown({ request, open }: { request: Asked; open: boolean }) {
   const desk = useMay('desk')
   const assigns = useMay('assign')
   const done = request.status === 'FULFILLED' || request.status === 'DENIED' || request.status === 'CANCELLED'
+  /** A copy that is ready may be handed over again: a code is good for a quarter of an hour. */
+  const handable = request.kind === 'COPY' && Boolean(request.copyReadyAt) && request.status === 'FULFILLED'
   const identified = Boolean(request.identityCheck) || Boolean(request.relatedPersonId) || !IDENTIFIED.includes(request.kind)
   return (
     <Page title={`${names.kind[request.kind]} · ${request.number}`} lead={<Hit customer={request.customer} />}>
@@ -83,8 +85,7 @@ function Shown({ request, open }: { request: Asked; open: boolean }) {
         </Note>
       )}
       {!done && desk && !identified && <Identify request={request} />}
-      {!done && desk && identified && !request.approval && <Fulfil request={request} open={open} />}
-      {request.kind === 'COPY' && request.copyReadyAt && request.status !== 'DENIED' && request.status !== 'CANCELLED' && desk && <Fulfil request={request} open={open} />}
+      {desk && ((!done && identified && !request.approval) || handable) && <Fulfil request={request} open={open} />}
       {!done && desk && <Deny request={request} />}
     </Page>
   )

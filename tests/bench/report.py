@@ -27,10 +27,22 @@ def show(figures: dict[str, Any], about: dict[str, str]) -> None:
         console.print(table)
         if examples := [operations[name]["example"] for name in about if operations[name]["example"]]:
             console.print(f"wrong answers: {examples}", markup=False)
+    for name, what in about.items():
+        if others := figures.get("contest", {}).get(name):
+            console.print(_against(f"{name}: {what}", others, figures["contest"]["memory"]))
     table = Table("what", "figure", "more", title="The rest")
     for row in _rows(figures):
         table.add_row(*row)
     console.print(table)
+
+
+def _against(title: str, others: dict[str, Any], memory: dict[str, float]) -> Table:
+    """One operation by everybody, ours first; the last ratio is ours to theirs, of pairs of rounds."""
+    table = Table("server", "requests/s", "CPU µs", "p50 ms", "p99 ms", "MB", "ours : theirs", "wrong", title=title)
+    for name, one in others.items():
+        numbers = f"{one['rate']:,.0f} {one['cpu']:,.0f} {one['p50']:.1f} {one['p99']:.1f} {memory[name]:.0f}".split()
+        table.add_row(name, *numbers, f"{one['ratio']:.2f}", f"{one['wrong']} {one['example'] or ''}"[:90])
+    return table
 
 
 def _rows(figures: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -64,7 +76,7 @@ def _rows(figures: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def keep(figures: dict[str, Any], folder: Path) -> None:
-    """Write report.json and report.svg."""
+    """Write report.json, and report.svg and contest.svg (CPU a request)."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.json").write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
     if operations := figures.get("operations"):
@@ -74,18 +86,25 @@ def keep(figures: dict[str, Any], folder: Path) -> None:
             for name in "ABC"
         ]
         (folder / "report.svg").write_text(plot(bars))
+    if contest := figures.get("contest"):
+        ratios = [
+            (f"{operation} {name}", one["cpu"] / 1000, COLOURS["cpu" if name == "ours" else "p99"])
+            for operation in "ABC"
+            for name, one in contest[operation].items()
+        ]
+        (folder / "contest.svg").write_text(plot(ratios, left=170))
 
 
-def plot(bars: list[tuple[str, float, str]]) -> str:
-    """Horizontal bars in milliseconds: server CPU, p50 and p99 of each operation."""
-    scale = (WIDTH - LEFT - 90) / max(value for _, value, _ in bars)
+def plot(bars: list[tuple[str, float, str]], left: int = LEFT) -> str:
+    """Horizontal bars in milliseconds, each with its label."""
+    scale = (WIDTH - left - 90) / max(value for _, value, _ in bars)
     drawn = []
     for number, (label, value, colour) in enumerate(bars):
         y = GAP + number * BAR
         drawn.append(
-            f'<text x="{LEFT - 8}" y="{y + 13}" text-anchor="end">{label}</text>'
-            f'<rect x="{LEFT}" y="{y}" width="{value * scale:.1f}" height="{BAR - 8}" fill="{colour}"/>'
-            f'<text x="{LEFT + value * scale + 6:.1f}" y="{y + 13}">{value:.2f} ms</text>'
+            f'<text x="{left - 8}" y="{y + 13}" text-anchor="end">{label}</text>'
+            f'<rect x="{left}" y="{y}" width="{value * scale:.1f}" height="{BAR - 8}" fill="{colour}"/>'
+            f'<text x="{left + value * scale + 6:.1f}" y="{y + 13}">{value:.2f} ms</text>'
         )
     size = f'width="{WIDTH}" height="{2 * GAP + BAR * len(bars)}"'
     style = 'font-family="sans-serif" font-size="12"'

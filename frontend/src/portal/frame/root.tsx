@@ -1,21 +1,14 @@
 import { Trans } from '@lingui/react/macro'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import { CookieNote } from './cookie-note.tsx'
 import { Prover } from './prover.tsx'
 
 /** Around every page: the way past the navigation, the choice of cookies, and the proof that a page may ask for. */
 export function Root() {
   const path = useRouterState({ select: (state) => state.location.pathname })
-  const first = useRef(true)
   useEffect(() => {
-    // a reader hears the new page's title; at the start the browser has said it
-    if (first.current) {
-      first.current = false
-      return
-    }
     window.scrollTo(0, 0) // the router's own way would keep something in the browser that is not declared
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true }))
   }, [path])
   return (
     <Prover>

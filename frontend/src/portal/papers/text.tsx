@@ -11,7 +11,7 @@ function Block({ block }: { block: string }) {
     const [, marks = '#', title = ''] = heading
     const [first = '', ...rest] = title.split('\n')
     const id = /^[\d.]+/.exec(first)?.[0]
-    const Level = `h${Math.min(6, marks.length + 1)}` as 'h2'
+    const Level = `h${Math.min(6, Math.max(2, marks.length))}` as 'h2'
     return <><Level {...(id ? { id: `clause-${id}` } : {})}>{first}</Level>{rest.length > 0 && <p>{inline(rest.join(' '))}</p>}</>
   }
   if (/^[-*] /.test(block)) return <ul>{block.split(/\n(?=[-*] )/).map((one) => <li key={one}>{inline(one.slice(2))}</li>)}</ul>

@@ -1,15 +1,28 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Component, type PropsWithChildren, type ReactNode, Suspense, useEffect } from 'react'
+import { Component, type PropsWithChildren, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { ConnectionLost, Fault } from '../api/ask.ts'
 import { useFormat } from '../format.ts'
 import { Button } from './form.tsx'
 import { TroubleNote } from './trouble.tsx'
 
+let first = true
+
+/** A reader hears the title of each page that comes; that of the first the browser has said. */
+function useHeard() {
+  const title = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (first) first = false
+    else title.current?.focus({ preventScroll: true })
+  }, [])
+  return title
+}
+
 /** A page's own part: its title, one sentence of what it is for, and what it holds. */
 export function Page({ title, lead, actions, narrow, children }: PropsWithChildren<{ title: string; lead?: ReactNode; actions?: ReactNode; narrow?: boolean }>) {
   const { t } = useLingui()
   const house = t`Octopus Accounts`
+  const heard = useHeard()
   useEffect(() => {
     document.title = `${title} · ${house}`
   }, [title, house])
@@ -17,7 +30,7 @@ export function Page({ title, lead, actions, narrow, children }: PropsWithChildr
     <div className={narrow ? 'page narrow' : 'page'}>
       <header className="page-head">
         <div>
-          <h1 tabIndex={-1}>{title}</h1>
+          <h1 tabIndex={-1} ref={heard}>{title}</h1>
           {lead && <p className="lead">{lead}</p>}
         </div>
         {actions && <div className="actions">{actions}</div>}

@@ -14,6 +14,7 @@ from api.commands import (
     keys,
     migrate,
     news,
+    plan,
     policy,
     promises,
     restore,
@@ -51,6 +52,7 @@ app.command("restore", rich_help_panel=KEEP)(restore.restore)
 app.command("verify", rich_help_panel=KEEP)(verify.verify)
 app.add_typer(staff.app, name="staff", rich_help_panel=KEEP)
 app.add_typer(keys.app, name="keys", rich_help_panel=KEEP)
+app.command("plan", rich_help_panel=BUILD)(plan.plan)
 app.add_typer(policy.app, name="policy", rich_help_panel=BUILD)
 app.add_typer(schema.app, name="schema", rich_help_panel=BUILD)
 

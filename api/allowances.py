@@ -71,7 +71,7 @@ def caller_of(who: Viewer | Colleague | None, origin: Origin) -> str:
     """Whose window it is."""
     match who:
         case Viewer():
-            return f"customer {who.customer.id}"
+            return f"customer {who.row.id}"
         case Colleague():
             return f"staff {who.staff.id}"
         case _:

@@ -76,6 +76,7 @@ def _networks(networks: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
     return [ip_network(network) for network in networks]
 
 
+@lru_cache(maxsize=4096)
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     """An address with or without port, brackets and zone; an IPv4 address in IPv6's clothes is IPv4."""
     text = text.strip('"')

@@ -13,7 +13,8 @@ from api.graphql_answer import Outage
 from api.health import Metrics
 from api.limits import Operation
 from api.logs import Request
-from models.database import dialect, is_open
+from models.database import is_open
+from models.rows import reading
 from schema.access import Context
 from schema.plan.plans import Plans, Variants
 
@@ -50,14 +51,15 @@ class Executor:
             variants = prepared.variants = Variants.of(prepared.node)
         if not is_open():
             return "interpreted"
-        database = dialect()
-        found = self._plans.find(variants, operation.name, variables, database)
+        db = reading()
+        roles = context.colleague.roles if context.colleague else frozenset()
+        found = self._plans.find(variants, operation.name, variables, db.database, roles)
         if found is None:
             return "interpreted"
         plan, values = found
         try:
             async with asyncio.timeout(self._seconds) as limit:
-                return await plan.run(context, values, database)
+                return await plan.run(context, values, db)
         except Exception:
             if limit.expired():
                 raise Outage("TIMEOUT") from None

@@ -281,11 +281,13 @@ class Client(_Statements, AsyncpgDBClient):
 
     async def lend(self) -> Any:
         """A connection of the pool. Raises DBConnectionError, also when none is free in time."""
-        async with self._pool_init_lock:
-            if self._pool is None:
-                await self.create_connection(with_db=True)
-        with _reaching(*LOST):
-            return await cast(asyncpg.Pool, self._pool).acquire(timeout=CONNECTING)
+        if self._pool is None:
+            async with self._pool_init_lock:
+                if self._pool is None:
+                    await self.create_connection(with_db=True)
+        pool = cast(asyncpg.Pool, self._pool)
+        with _reaching(*LOST):  # watching the time costs more than a connection that is free
+            return await pool.acquire(timeout=None if pool.get_idle_size() else CONNECTING)
 
     async def give_back(self, lent: Any) -> None:
         """A connection that ``lend`` brought."""

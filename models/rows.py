@@ -6,25 +6,28 @@ needs those says it in the same words.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal, NamedTuple
 from uuid import UUID
 
 import orjson
 from tortoise import fields
+from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.connection import get_connection
 from tortoise.exceptions import DBConnectionError
+from tortoise.expressions import Q
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.database import Dialect, dialect, reader
+from models.database import Client, Dialect, dialect, reader
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables.paging import LARGEST, Page, page_of, read_cursor
 
-Op = Literal["=", "<", "<=", ">", ">=", "in", "not in", "is null", "is not null"]
+Op = Literal["=", "<", "<=", ">", ">=", "in", "not in", "like", "is null", "is not null", "not all"]
 SUFFIX = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte", "in": "__in", "not in": "__not_in"}
 NOW: Final = object()
 """A condition's value: the time at which it is asked."""
@@ -32,23 +35,34 @@ NOW: Final = object()
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a row's column must be like. ``value`` may be ``NOW``."""
+    """What a row's column must be like. ``value`` may be ``NOW``; of ``not all`` it is conditions, which do not hold together."""
 
     column: str
     op: Op
     value: Any = None
 
-    @property
-    def has_value(self) -> bool:
-        return not self.op.startswith("is ")
+    def values(self) -> tuple[Any, ...]:
+        """What stands in the statement's places."""
+        if self.op == "not all":
+            return tuple(value for one in self.value for value in one.values())
+        if self.op.endswith("in"):
+            return tuple(self.value)
+        return () if self.op.startswith("is ") else (self.value,)
+
+    def shape(self) -> "Condition":
+        """The same without its values: what its text depends on."""
+        if self.op == "not all":
+            return Condition(self.column, self.op, tuple(one.shape() for one in self.value))
+        return Condition(self.column, self.op, (None,) * len(self.value) if self.op.endswith("in") else None)
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Rows of ``table`` whose column ``by`` is their owner's id, in this order: ``-at`` newest first, ``!ended_at`` nulls first."""
+    """Rows of ``table``, in this order: ``-at`` newest first, ``!ended_at`` nulls first. ``by``: the column that names their
+    owner, None where nobody owns them."""
 
     table: type[Model]
-    by: str
+    by: str | None
     order: tuple[str, ...]
     at_most: int | None = None
     conditions: tuple[Condition, ...] = field(default=())
@@ -72,52 +86,73 @@ async def found_page(selection: Selection, owner: Any, now: datetime, first: int
     return await page_of(rows, term.lstrip("-"), first, after, oldest_first=not term.startswith("-"))
 
 
+async def counted(selection: Selection, now: datetime) -> int:
+    """How many rows there are. One statement."""
+    return await _chosen(selection, None, now).count()
+
+
 def _chosen(selection: Selection, owner: Any, now: datetime) -> QuerySet[Any]:
-    wanted: dict[str, Any] = {selection.by: owner}
-    for one in selection.conditions:
-        if one.has_value:
-            value: Any = now if one.value is NOW else one.value
-            wanted[one.column + SUFFIX[one.op]] = list(value) if one.op.endswith("in") else value
-        else:
-            wanted[f"{one.column}__isnull"] = one.op == "is null"
-    return selection.table.filter(**wanted).using_db(reader())
+    rows = selection.table.filter(**{selection.by: owner}) if selection.by else selection.table.all()
+    return rows.filter(*(_wanted(one, now) for one in selection.conditions)).using_db(reader())
+
+
+def _wanted(one: Condition, now: datetime) -> Q:
+    if one.op == "not all":
+        return ~Q(*(_wanted(each, now) for each in one.value))
+    if one.op.startswith("is "):
+        null: dict[str, Any] = {f"{one.column}__isnull": one.op == "is null"}
+        return Q(**null)
+    value: Any = now if one.value is NOW else one.value
+    like: dict[str, Any] = {one.column + SUFFIX[one.op]: list(value) if one.op.endswith("in") else value}
+    return Q(**like)
 
 
 # ---- as SQL ------------------------------------------------------------------------------------------------------
 def text(
-    selection: Selection, columns: tuple[str, ...], database: Dialect, *, many: bool = False, after: bool = False
+    selection: Selection, columns: tuple[str, ...], database: Dialect, *, many: int = 0, after: bool = False
 ) -> str:
-    """The statement; its values are the owner's id (``many``: a list of ids), those of ``values``, the limit if any.
-
-    Columns and tables are the models' own names, nothing that anybody sent.
+    """The statement; its values are the owner's id (``many``: so many of them), those of ``values``, where a page begins, and
+    the limit, each if there is one. Columns and tables are the models' own names, nothing that anybody sent.
     """
-    shape = tuple(
-        Condition(one.column, one.op, (None,) * len(one.value) if one.op.endswith("in") else None)
-        for one in selection.conditions
-    )
-    return _text(replace(selection, conditions=shape), columns, database, many, after)
+    shape = tuple(one.shape() for one in selection.conditions)
+    limit = 1 if selection.at_most else None
+    return _text(replace(selection, conditions=shape, at_most=limit), columns, database, many, after)
+
+
+def counting(selection: Selection, database: Dialect) -> str:
+    """The statement that counts them; its values are those of ``values``."""
+    marks = _Marks(database)
+    wanted = [_said(one.shape(), marks) for one in selection.conditions] or ["true"]
+    return f'select count(*) from "{selection.table._meta.db_table}" where {" and ".join(wanted)}'  # noqa: S608
 
 
 @lru_cache(maxsize=4096)
-def _text(selection: Selection, columns: tuple[str, ...], database: Dialect, many: bool, after: bool) -> str:
-    marks = _Marks(database)
-    mine = " = {}" if not many else " = any({})" if database == "postgres" else " in (select value from json_each({}))"
-    where = [f'"{selection.by}"' + mine.format(marks())]
-    for one in selection.conditions:
-        if not one.has_value:
-            where.append(f'"{one.column}" {one.op}')
-        elif one.op.endswith("in"):
-            where.append(f'"{one.column}" {one.op} ({", ".join(marks() for _ in one.value)})')
-        else:
-            where.append(f'"{one.column}" {one.op} {marks()}')
+def _text(selection: Selection, columns: tuple[str, ...], database: Dialect, many: int, after: bool) -> str:
+    marks, where = _Marks(database), list[str]()
+    if selection.by is not None:
+        one_of = f"= any({marks()})" if many and database == "postgres" else None
+        one_of = one_of or (f"in ({', '.join(marks() for _ in range(many))})" if many else f"= {marks()}")
+        where.append(f'"{selection.by}" {one_of}')
+    where += [_said(one, marks) for one in selection.conditions]
     if after:
         term = selection.order[0]
         side = "<" if term.startswith("-") else ">"
         where.append(f'("{term.lstrip("-")}", "id") {side} ({marks()}, {marks()})')
     order = ", ".join(_ordered(term) for term in selection.order)
     limit = f" limit {marks()}" if selection.at_most else ""
-    what = ", ".join(f'"{name}"' for name in columns) or "1"
-    return f'select {what} from "{selection.table._meta.db_table}" where {" and ".join(where)} order by {order}{limit}'  # noqa: S608
+    what, wanted = ", ".join(f'"{name}"' for name in columns) or "1", " and ".join(where) or "true"
+    return f'select {what} from "{selection.table._meta.db_table}" where {wanted} order by {order}{limit}'  # noqa: S608
+
+
+def _said(one: Condition, marks: "_Marks") -> str:
+    if one.op == "not all":
+        return f"not ({' and '.join(_said(each, marks) for each in one.value)})"
+    if one.op.startswith("is "):
+        return f'"{one.column}" {one.op}'
+    if one.op.endswith("in") and not one.value:
+        return "false" if one.op == "in" else "true"
+    places = ", ".join(marks() for _ in one.values())
+    return f'"{one.column}" {one.op} ({places})' if one.op.endswith("in") else f'"{one.column}" {one.op} {places}'
 
 
 class _Marks:
@@ -139,13 +174,8 @@ def _ordered(term: str) -> str:
 
 def values(selection: Selection, now: datetime, database: Dialect) -> list[Any]:
     """The values of a selection's conditions, as the driver takes them."""
-    found: list[Any] = []
-    for one in selection.conditions:
-        if one.op.endswith("in"):
-            found += one.value
-        elif one.has_value:
-            found.append(now if one.value is NOW else one.value)
-    return [parameter(value, database) for value in found]
+    found = [value for one in selection.conditions for value in one.values()]
+    return [parameter(now if value is NOW else value, database) for value in found]
 
 
 def parameter(value: Any, database: Dialect) -> Any:
@@ -215,17 +245,19 @@ class Reading:
     """One operation's statements on the main database, on one connection of the pool, from the first one until ``rest``."""
 
     __slots__ = ("_client", "_lent")
+    database: ClassVar[Dialect] = "postgres"
 
-    def __init__(self) -> None:
-        self._client: Any = reader()
+    def __init__(self, client: Any) -> None:
+        self._client = client
         self._lent: Any = None
 
     async def rows(self, statement: str, *values: Any) -> list[Any]:
         """Records, or tuples on SQLite, where a statement takes microseconds and no thread is asked."""
-        if self._lent is None:
-            self._lent = await self._client.lend()
+        lent = self._lent
+        if lent is None:
+            lent = self._lent = await self._client.lend()
         try:
-            return await self._lent.fetch(statement, *values)
+            return await lent.fetch(statement, *values)
         except OSError as fault:
             raise DBConnectionError(f"PostgreSQL: {type(fault).__name__}: {fault}") from fault
 
@@ -240,15 +272,66 @@ class FileReading(Reading):
     """The same on SQLite."""
 
     __slots__ = ()
+    database = "sqlite"
 
     async def rows(self, statement: str, *values: Any) -> list[Any]:
         connection: sqlite3.Connection = self._client.direct()
         return connection.execute(statement, values).fetchall()
 
-    async def rest(self) -> None:
-        return None
+
+class _Inside(Reading):
+    """The same within a transaction: on its connection, which sees what it has written."""
+
+    __slots__ = ("database",)
+
+    def __init__(self, client: Any) -> None:
+        super().__init__(client)
+        self.database = dialect()  # type: ignore[misc]  # of this one
+
+    async def rows(self, statement: str, *values: Any) -> list[Any]:
+        return list((await self._client.execute_query(statement, list(values)))[1])
 
 
-def reading(database: Dialect | None = None) -> Reading:
+def reading() -> Reading:
     """For one operation; whoever takes it calls ``rest`` at its end."""
-    return Reading() if (database or dialect()) == "postgres" else FileReading()
+    client: Any = get_connection("default")
+    if isinstance(client, TransactionalDBClient):
+        return _Inside(client)
+    return Reading(client) if isinstance(client, Client) else FileReading(get_connection("reader"))
+
+
+# ---- light rows --------------------------------------------------------------------------------------------------
+async def light(
+    selection: Selection, columns: tuple[str, ...], now: datetime, *, owners: Sequence[Any] = ()
+) -> list[Any]:
+    """Rows with these columns as attributes, of many owners. One statement, on a connection of its own."""
+    db = reading()
+    database = db.database
+    make = maker(selection.table, columns, database)
+    statement = text(selection, columns, database, many=len(owners))
+    ids = [parameter(one, database) for one in owners]
+    given = ([ids] if database == "postgres" else ids) if owners else []
+    try:
+        return [make(row) for row in await db.rows(statement, *given, *values(selection, now, database))]
+    finally:
+        await db.rest()
+
+
+def row_class(name: str, columns: tuple[str, ...]) -> Any:
+    """A light class with these attributes."""
+    return NamedTuple(name, [(column, Any) for column in columns])
+
+
+@lru_cache(maxsize=256)
+def maker(table: type[Model], columns: tuple[str, ...], database: Dialect) -> Callable[[Any], Any]:
+    """Makes light rows of records."""
+    made = row_class(table.__name__, columns)
+    converts = [column_kind(table, column, database).convert for column in columns]
+
+    def make(row: Any) -> Any:
+        return made(*[
+            value if convert is None or value is None else convert(value)
+            for convert, value in zip(converts, row, strict=True)
+        ])  # fmt: skip
+
+    return make

@@ -61,7 +61,7 @@ def _tag(context: Context, head: bytes) -> bytes:
 def _who(context: Context) -> bytes:
     if context.colleague:
         return b"staff" + context.colleague.staff.id.bytes
-    return context.viewer.customer.id.bytes if context.viewer else b""
+    return context.viewer.row.id.bytes if context.viewer else b""
 
 
 @strawberry.interface(description="Anything with an id of its own.")

@@ -16,7 +16,7 @@ from models.refused import Reason, Refused
 from models.rows import Condition, Op, found, found_page
 from schema.access import Context, context
 from schema.loading import customer_of, keys_of, once
-from schema.sources import SOURCE, Later, Related
+from schema.sources import SOURCE, Beside, Later, Related
 
 Where = Callable[..., Sequence[Condition]]
 SELF = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -70,6 +70,17 @@ def one(table: Any, node: Any, *, description: str) -> Any:
     return _field(Related(table, node, ("id",), "one"), node, description)
 
 
+def beside(load: Any, *, columns: tuple[str, ...], description: str | None = None) -> Any:
+    """What stands beside the rows of a list, read once for all of them when it is asked for."""
+
+    async def resolve(self: Any, info: Info[Any, Any]) -> Any:
+        ctx, rows = context(info), self.rows
+        found = await once(ctx, f"beside {id(load)} {id(rows)}", lambda: load(ctx, rows, None))
+        return found.get(self.row.id)
+
+    return strawberry.field(resolver=resolve, description=description, metadata={SOURCE: Beside(load, columns)})
+
+
 # ---- resolving ---------------------------------------------------------------------------------------------------
 def _field(related: Related, answers: Any, description: str) -> Any:
     given = [] if related.where is None else list(inspect.signature(related.where).parameters.values())
@@ -91,13 +102,15 @@ def _field(related: Related, answers: Any, description: str) -> Any:
 
 
 async def _page(ctx: Context, related: Related, first: int, after: Any = None, **given: Any) -> Any:
-    found = await found_page(related.selection(**given), customer_of(ctx).id, ctx.world.now(), first, after or None)
+    found = await found_page(
+        related.selection(ctx, **given), customer_of(ctx).id, ctx.world.now(), first, after or None
+    )
     opened = await _opener(ctx, related)
     return related.connection.of(found, lambda row: related.build(ctx, row, opened(row)))
 
 
 async def _list(ctx: Context, related: Related, given: Mapping[str, Any]) -> list[Any]:
-    got = await found(related.selection(**given), customer_of(ctx).id, ctx.world.now())
+    got = await found(related.selection(ctx, **given), customer_of(ctx).id, ctx.world.now())
     if not got and related.shape == "one":
         raise Refused(Reason.NOT_FOUND)
     opened = await _opener(ctx, related)

@@ -56,7 +56,7 @@ class Session(Node, FromRow):
     last_seen_at: datetime = column()
     expires_at: datetime = column()
     is_current: bool = derived(
-        lambda ctx, row, _: ctx.viewer is not None and ctx.viewer.session.id == row.id, columns=("id",)
+        lambda ctx, row, _: ctx.viewer is not None and ctx.viewer.session_row.id == row.id, columns=("id",)
     )
     user_agent: UserAgent | None = group(lambda: UserAgent, empty=no_agent)
     place: Place | None = group(lambda: Place)

@@ -6,12 +6,13 @@ declares them). The declaration stands in the field's metadata under ``SOURCE``:
 graphql-core, and ``schema.plan`` compiles it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self, TypeVar
 
 import strawberry
 
+from models.policy import Role
 from models.rows import Condition, Selection
 from schema.access import Context
 
@@ -81,8 +82,22 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the rows of a list, read for all of them at once: ``load`` answers it by row id.
+
+    It is told which fields of it are selected; None: maybe all. ``columns`` are those of the rows that it reads.
+    """
+
+    load: Callable[[Context, Sequence[Any], frozenset[str] | None], Awaitable[Mapping[Any, Any]]]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
-    """Rows of another table that belong to this one: ``by`` names their column that holds its id.
+    """Rows of another table that belong to this one: ``by`` names their column that holds its id; None for a root's.
+
+    ``roles``: whose eyes a root's rows are for; ``where`` takes the context first then, which these arguments
+    (``personal``) need: the others are known when compiling.
 
     ``type`` is made of each, or one of ``types`` by the enum column ``kind``. ``where`` turns the field's arguments into
     conditions. ``shape``: a page of ``connection``, a list, or one row that is always there.
@@ -92,16 +107,19 @@ class Related:
     type: Any
     order: tuple[str, ...]
     shape: Literal["page", "list", "one"]
-    by: str = "customer_id"
+    by: str | None = "customer_id"
     at_most: int | None = None
+    roles: tuple[Role, ...] = ()
+    personal: tuple[str, ...] = ()
     where: Callable[..., Sequence[Condition]] | None = None
     connection: Any = None
     kind: str | None = None
     types: Mapping[Any, Any] | None = None
 
-    def selection(self, **given: Any) -> Selection:
+    def selection(self, context: Context | None, **given: Any) -> Selection:
         """Which rows, for these arguments."""
-        conditions = self.where(**given) if self.where is not None else ()
+        asked = (context,) if self.by is None else ()
+        conditions = self.where(*asked, **given) if self.where is not None else ()
         return Selection(self.table, self.by, self.order, self.at_most, tuple(conditions))
 
     def build(self, context: Context, row: Any, contents: Any) -> Any:
@@ -147,6 +165,7 @@ class FromRow:
 
     _sources: ClassVar[dict[str, Any] | None] = None
     row: ClassVar[Any]  # the row itself, for the resolvers of related fields
+    rows: ClassVar[Sequence[Any]]  # all rows of its list, for what stands beside them
 
     @classmethod
     def sources(cls) -> dict[str, Any]:

@@ -1,31 +1,41 @@
 """The office desk: requests received, identified, carried out or refused, and the queue they stand in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import strawberry
 from strawberry.types import Info
 
+from models import tables
 from models.actions import copies, fulfil, office, request_queue
 from models.actions import requests as asking
-from models.actions.approvals import Opened as OpenedApproval
+from models.actions.approvals import approvals_of, opened_approvals
 from models.actions.edit_profile import ProfileChanges
 from models.actions.fulfil import Doing
+from models.actions.history import event_contents
 from models.actions.office import Received, Shown
-from models.actions.request_queue import Beside, Wanted
+from models.actions.request_queue import OpenedMember, Wanted
+from models.actions.searches import Hit, hits_of
 from models.policy import Role
+from models.rows import Condition, counted, found_page
 from models.tables import RightsRequest as Row
-from models.tables.cases import IdentityDocument, RequestChannel, RequestKind, RequestStatus
+from models.tables.cases import IdentityDocument, RequestChannel, RequestKind, RequestStatus, RightsRequestContents
+from models.tables.events import EventContents
+from models.vault import Keys
 from schema.access import Context, context, staff
 from schema.approvals import Approval, ApprovalAwaited, awaited
 from schema.audit_entries import AuditEntry
 from schema.customer_hits import CustomerHit
-from schema.nodes import Node, encode, given_id
+from schema.loading import once
+from schema.nodes import Node, encode, given_id, node_id
 from schema.pages import connection
 from schema.profile import AddressInput, IdentityInput, identity
 from schema.refusal import Refusal, result
+from schema.related import beside
 from schema.requests import fulfilled_at
+from schema.sources import SOURCE, FromRow, Related, column, derived
 from schema.staff import StaffMember
 
 READERS = (Role.OFFICE, Role.PRIVACY_OFFICER, Role.SUPPORT, Role.SENIOR_SUPPORT, Role.AUDITOR)
@@ -43,103 +53,170 @@ class IdentityCheck:
     at: datetime
 
 
+async def _hits(ctx: Context, rows: Sequence[Any]) -> Mapping[UUID, Hit]:
+    """Their customers, by id: one statement for all that asks for them."""
+    people = sorted({row.customer_id for row in rows})
+    return await once(ctx, f"hits {people}", lambda: hits_of(ctx.world, people))
+
+
+async def _customers(ctx: Context, rows: Sequence[Any], _: Any) -> Mapping[UUID, CustomerHit]:
+    hits = await _hits(ctx, rows)
+    shown = {person: CustomerHit.of(ctx, hit) for person, hit in hits.items()}
+    return {row.id: shown[row.customer_id] for row in rows if row.customer_id in shown}
+
+
+async def _latest(ctx: Context, rows: Sequence[Any], selected: frozenset[str] | None) -> Mapping[UUID, AuditEntry]:
+    """The last event that names each request; its actor and its personal parts are read if they are selected."""
+    hits = await _hits(ctx, rows)
+    found = await request_queue.latest_events(rows, hits, ctx.world.now())
+    people = [event.actor_id for event in found.values()] if _of(selected, "actor") else []
+    named = await request_queue.members(ctx.world, people)
+    keys = await ctx.world.vault.keys(hits)
+    answer = {}
+    for row in rows:
+        event = found.get(row.id)
+        if event is not None:
+            hit = CustomerHit.of(ctx, hits[row.customer_id]) if _of(selected, "customer") else None
+            known = (
+                event_contents(event, keys[row.customer_id]) if _of(selected, "reason", "ticket") else EventContents()
+            )
+            answer[row.id] = AuditEntry.of(ctx, event, known, actor=_name(named, event.actor_id), customer=hit)
+    return answer
+
+
+def _of(selected: frozenset[str] | None, *names: str) -> bool:
+    return selected is None or not selected.isdisjoint(names)
+
+
+async def _texts(ctx: Context, rows: Sequence[Any], _: Any) -> Mapping[UUID, str | None]:
+    return {row_id: contents.text for row_id, contents in (await _readable(ctx, rows)).items()}
+
+
+async def _readable(ctx: Context, rows: Sequence[Any]) -> dict[UUID, RightsRequestContents]:
+    """Those whose words may be read now: by role, and with the record open."""
+    who, people = ctx.colleague, sorted({row.customer_id for row in rows})
+    assert who is not None
+    open_ones = await once(
+        ctx,
+        f"readable {people}",
+        lambda: request_queue.readable(ctx.world, who, people, "rights_request", "text"),
+    )
+    keys = await ctx.world.vault.keys(open_ones)
+    return {row.id: _contents(row, keys) for row in rows if row.customer_id in keys}
+
+
+def _contents(row: Any, keys: Keys) -> RightsRequestContents:
+    key = keys[row.customer_id]
+    return key.open("rights_request", row.id, bytes(row.sealed), RightsRequestContents)
+
+
+async def _checks(ctx: Context, rows: Sequence[Any], _: Any) -> Mapping[UUID, IdentityCheck]:
+    readable, named = await _readable(ctx, rows), await _named(ctx, rows)
+    return {
+        row.id: IdentityCheck(
+            document=row.document,
+            last_four=readable[row.id].last_four if row.id in readable else None,
+            office_id=strawberry.ID(row.office_id or ""),
+            checked_by=_name(named, row.checked_by) or "—",
+            confirmed_by=_name(named, row.confirmed_by),
+            at=row.checked_at,
+        )
+        for row in rows
+        if row.checked_at is not None
+    }
+
+
+async def _named(ctx: Context, rows: Sequence[Any]) -> Mapping[UUID, OpenedMember]:
+    """The members of staff whom the rows name: one statement for all that asks for them."""
+    people = {one for row in rows for one in (row.assigned_to, row.checked_by, row.confirmed_by)}
+    return await once(ctx, f"named {sorted(map(str, people))}", lambda: request_queue.members(ctx.world, people))
+
+
+async def _assignees(ctx: Context, rows: Sequence[Any], _: Any) -> Mapping[UUID, StaffMember]:
+    found = await _named(ctx, rows)
+    return {row.id: StaffMember.of(ctx, *found[row.assigned_to]) for row in rows if row.assigned_to in found}
+
+
+async def _approvals(ctx: Context, rows: Sequence[Any], _: Any) -> Mapping[UUID, Approval]:
+    opened = await opened_approvals(ctx.world, list((await approvals_of([row.id for row in rows])).values()))
+    proposers, hits = (
+        await request_queue.members(ctx.world, {one.proposed_by for one, _ in opened}),
+        await _hits(ctx, rows),
+    )
+    found = {one.subject: (one, contents) for one, contents in opened}
+    return {
+        row.id: Approval.of(
+            ctx, *found[str(row.id)], hit=hits[row.customer_id], proposer=proposers[found[str(row.id)][0].proposed_by]
+        )
+        for row in rows
+        if str(row.id) in found
+    }
+
+
+def _name(found: Mapping[UUID, OpenedMember], member: Any) -> str | None:
+    return found[member][1].name if member in found else None
+
+
+def _about(ctx: Context, row: Any, _: Any) -> strawberry.ID | None:
+    return encode(ctx, "MaskedRelatedPerson", row.related_person_id) if row.related_person_id else None
+
+
+SEALED = ("id", "customer_id", "sealed")
+NAMED = ("id", "assigned_to", "checked_by", "confirmed_by")
+CHECKED = (*SEALED, *NAMED, "checked_at", "document", "office_id")
+
+
 @strawberry.type(
     description="A customer's request with its deadline; the office's are due in two days, a copy in two weeks."
 )
-class StaffRequest(Node):
+class StaffRequest(Node, FromRow):
     """The contract's StaffRequest."""
 
-    id: strawberry.ID
-    number: str
-    kind: RequestKind
-    channel: RequestChannel
-    status: RequestStatus
-    received_at: datetime
-    due_at: datetime
-    overdue: bool
-    customer: CustomerHit
-    related_person_id: strawberry.ID | None = strawberry.field(description="Whose own request it is (clause 4.1.5).")
-    text: str | None = strawberry.field(description="Null without an open grant.")
-    identity_check: IdentityCheck | None
-    assigned_to: StaffMember | None
-    approval: Approval | None
-    copy_ready_at: datetime | None = strawberry.field(description="When the worker finished it: stops the two weeks.")
-    handed_over_at: datetime | None
-    fulfilled_at: datetime | None
-    explanation: str | None
-    latest_event: AuditEntry | None
-    clause: str
+    id: strawberry.ID = node_id("StaffRequest")
+    number: str = column()
+    kind: RequestKind = column()
+    channel: RequestChannel = column()
+    status: RequestStatus = column()
+    received_at: datetime = column()
+    due_at: datetime = column()
+    overdue: bool = derived(
+        lambda ctx, row, _: request_queue.is_overdue(row, ctx.world.now()),
+        columns=("status", "copy_ready_at", "due_at"),
+    )
+    customer: CustomerHit = beside(_customers, columns=("id", "customer_id"))
+    related_person_id: strawberry.ID | None = derived(
+        _about, columns=("related_person_id",), description="Whose own request it is (clause 4.1.5)."
+    )
+    text: str | None = beside(_texts, columns=SEALED, description="Null without an open grant.")
+    identity_check: IdentityCheck | None = beside(_checks, columns=CHECKED)
+    assigned_to: StaffMember | None = beside(_assignees, columns=NAMED)
+    approval: Approval | None = beside(_approvals, columns=("id", "customer_id"))
+    copy_ready_at: datetime | None = column(description="When the worker finished it: stops the two weeks.")
+    handed_over_at: datetime | None = column()
+    fulfilled_at: datetime | None = derived(fulfilled_at, columns=("ended_at", "status"))
+    explanation: str | None = derived(
+        lambda _, __, contents: contents.explanation if contents else None, sealed=("explanation",)
+    )
+    latest_event: AuditEntry | None = beside(_latest, columns=("id", "number", "customer_id", "recorded_at"))
+    clause: str = column()
 
 
 StaffRequestConnection, StaffRequestEdge = connection("StaffRequest", StaffRequest, counted=True)
 
 
 async def staff_requests(ctx: Context, rows: Sequence[Row]) -> dict[Row, StaffRequest]:
-    """Requests with all that stands beside them: as many statements for fifty as for one."""
-    assert ctx.colleague is not None
-    found = await request_queue.beside(ctx.world, ctx.colleague, rows)
-    return {row: _request(ctx, row, found) for row in rows if row.customer_id in found.hits}
+    """Requests; all that stands beside them costs as many statements for fifty as for one."""
+    keys = await ctx.world.vault.keys({row.customer_id for row in rows})
+    built = {}
+    for row in rows:
+        built[row] = StaffRequest.of(ctx, row, row.opened(keys) if row.customer_id in keys else None)
+        built[row].rows = rows  # type: ignore[misc]  # of this list
+    return built
 
 
 async def requests_of_customer(ctx: Context, customer_id: Any) -> list[StaffRequest]:
     """Those about one customer, newest first: for an open record."""
     return list((await staff_requests(ctx, await asking.requests_of_record(customer_id))).values())
-
-
-def _request(ctx: Context, row: Row, found: Beside) -> StaffRequest:
-    contents, hit = found.contents.get(row.id), CustomerHit.of(ctx, found.hits[row.customer_id])
-    may_read = row.customer_id in found.readable and contents is not None
-    assignee, proposal = (
-        found.members.get(row.assigned_to) if row.assigned_to else None,
-        found.approvals.get(str(row.id)),
-    )
-    latest = found.latest.get(row.number)
-    return StaffRequest(
-        id=encode(ctx, "StaffRequest", row.id),
-        number=row.number,
-        kind=row.kind,
-        channel=row.channel,
-        status=row.status,
-        received_at=row.received_at,
-        due_at=row.due_at,
-        overdue=request_queue.is_overdue(row, ctx.world.now()),
-        customer=hit,
-        related_person_id=encode(ctx, "MaskedRelatedPerson", row.related_person_id) if row.related_person_id else None,
-        text=contents.text if contents and may_read else None,
-        identity_check=_check(row, contents.last_four if contents and may_read else None, found),
-        assigned_to=StaffMember.of(ctx, *assignee) if assignee else None,
-        approval=_approval(ctx, row, proposal, found) if proposal else None,
-        copy_ready_at=row.copy_ready_at,
-        handed_over_at=row.handed_over_at,
-        fulfilled_at=fulfilled_at(ctx, row, contents),
-        explanation=contents.explanation if contents else None,
-        latest_event=AuditEntry.of(ctx, *latest, actor=_name(found, latest[0].actor_id), customer=hit)
-        if latest
-        else None,
-        clause=row.clause,
-    )
-
-
-def _check(row: Row, last_four: str | None, found: Beside) -> IdentityCheck | None:
-    if row.checked_at is None:
-        return None
-    return IdentityCheck(
-        document=row.document,
-        last_four=last_four,
-        office_id=strawberry.ID(row.office_id or ""),
-        checked_by=_name(found, row.checked_by) or "—",
-        confirmed_by=_name(found, row.confirmed_by),
-        at=row.checked_at,
-    )
-
-
-def _approval(ctx: Context, row: Row, proposal: OpenedApproval, found: Beside) -> Approval:
-    proposer = found.members[proposal[0].proposed_by]
-    return Approval.of(ctx, *proposal, hit=found.hits[row.customer_id], proposer=proposer)
-
-
-def _name(found: Beside, member: Any) -> str | None:
-    return found.members[member][1].name if member in found.members else None
 
 
 # ---- inputs ---------------------------------------------------------------------------------------------------------
@@ -266,11 +343,23 @@ async def _one(ctx: Context, row: Row) -> StaffRequest:
     return (await staff_requests(ctx, [row]))[row]
 
 
+def _wanted(ctx: Context, assigned_to: Any = None, **given: Any) -> tuple[Condition, ...]:
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not strawberry.UNSET}
+    whose = given_id(ctx, assigned_to, "StaffMember") if assigned_to else None
+    return request_queue.conditions(Wanted(assigned_to=whose, **chosen))
+
+
+QUEUE = Related(
+    tables.RightsRequest, StaffRequest, ("due_at", "id"), "page", by=None, roles=READERS, personal=("assigned_to",),
+    where=_wanted, connection=StaffRequestConnection,
+)  # fmt: skip
+
+
 @strawberry.type
 class StaffRequestQueries:
     """The queue."""
 
-    @strawberry.field(description="Open work, earliest deadline first; number finds one.")
+    @strawberry.field(description="Open work, earliest deadline first; number finds one.", metadata={SOURCE: QUEUE})
     async def requests(
         self,
         info: Info[Any, Any],
@@ -284,17 +373,12 @@ class StaffRequestQueries:
         assigned_to: strawberry.ID | None = strawberry.UNSET,
     ) -> StaffRequestConnection:  # type: ignore[valid-type]
         ctx, _ = context(info), staff(info, *READERS)
-        given = {"number": number, "status": status, "kind": kind, "channel": channel, "overdue": overdue}
-        chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not strawberry.UNSET}
-        wanted = Wanted(assigned_to=given_id(ctx, assigned_to, "StaffMember") if assigned_to else None, **chosen)
-        return await _queue(ctx, wanted, first, after or None)
-
-
-async def _queue(ctx: Context, wanted: Wanted, first: int, after: str | None) -> Any:
-    page, total = await request_queue.queue(ctx.world, wanted, first, after)
-    built = await staff_requests(ctx, page.rows)
-    page.rows = [row for row in page.rows if row in built]
-    return StaffRequestConnection.of(page, built.__getitem__, total)
+        selection = QUEUE.selection(
+            ctx, number=number, status=status, kind=kind, channel=channel, overdue=overdue, assigned_to=assigned_to
+        )
+        now = ctx.world.now()
+        page, total = await found_page(selection, None, now, first, after or None), await counted(selection, now)
+        return StaffRequestConnection.of(page, (await staff_requests(ctx, page.rows)).__getitem__, total)
 
 
 @strawberry.type

@@ -10,8 +10,9 @@ from uuid import UUID
 from models.actions.account import Actor
 from models.actions.agents import place_of
 from models.actions.origin import Colleague, Origin
+from models.actions.reading import staff_session_of
 from models.actions.sessions import SEEN_EVERY
-from models.database import dialect, reader, transaction
+from models.database import dialect, transaction
 from models.policy import limits
 from models.refused import Reason, Refused
 from models.tables import Event, Letter, Staff, StaffSession
@@ -139,8 +140,7 @@ async def acting(world: World, colleague: Colleague) -> AsyncIterator[tuple[Memb
 
 async def open_staff_session(world: World, token: str) -> Colleague | None:
     """Who of the staff holds this token now; a note of the visit at most once a minute."""
-    stored = StaffSession.filter(token_digest=world.vault.digest(token)).using_db(reader())
-    found, now = await stored.select_related("staff").first(), world.now()
+    found, now = await staff_session_of(world.vault.digest(token)), world.now()
     if found is None or not found.is_open(now) or not found.staff.active:
         return None
     if found.last_seen_at <= now - SEEN_EVERY:

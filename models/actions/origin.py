@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from models.policy import Role
 from models.tables import Customer, Session, Staff, StaffSession
@@ -40,12 +41,36 @@ class Colleague:
         return not self.roles.isdisjoint(roles)
 
 
-@dataclass(frozen=True, slots=True)
 class Viewer:
-    """A signed-in customer and the session they came with."""
+    """A signed-in customer and the session they came with.
 
-    customer: Customer
-    session: Session
+    What a query reads stands in two light rows, ``row`` and ``session_row``; instances are made of them when they are wanted.
+    """
+
+    __slots__ = ("_customer", "_session", "row", "session_row")
+
+    def __init__(self, customer: Any, session: Any) -> None:
+        """Of instances, or of light rows with every column."""
+        self.row, self.session_row = customer, session
+        self._customer: Customer | None = customer if isinstance(customer, Customer) else None
+        self._session: Session | None = session if isinstance(session, Session) else None
+
+    @property
+    def customer(self) -> Customer:
+        """As an instance."""
+        if self._customer is None:
+            self._customer = Customer._init_from_db(**self.row._asdict())
+        return self._customer
+
+    @property
+    def session(self) -> Session:
+        """As an instance."""
+        if self._session is None:
+            self._session = Session._init_from_db(**self.session_row._asdict())
+            object.__setattr__(self._session, "_customer", self.customer)  # as select_related leaves it
+        return self._session
 
     def has_stepped_up(self, now: datetime) -> bool:
-        return self.session.has_stepped_up(now)
+        """A fresh proof of who is there, at most five minutes old."""
+        until = self.session_row.stepped_up_until
+        return until is not None and until > now

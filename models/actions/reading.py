@@ -1,5 +1,6 @@
 """What a customer reads of their own account, page by page: one statement each, through the reading connection."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -7,36 +8,53 @@ from uuid import UUID
 
 from tortoise.models import Model
 
-from models.database import Dialect, dialect, reader
-from models.tables import Customer, Session, SignIn
+from models.database import Dialect, reader
+from models.rows import columns_of, maker, reading
+from models.tables import Customer, Session, SignIn, Staff, StaffSession
 from models.tables.paging import Page, page_of
 from models.tables.sign_ins import SignInOutcome
 
 
-async def session_of(digest: bytes) -> Session | None:
-    """The session of a token, with its customer. Every request asks this: its statement is written once, not built anew."""
-    _, rows = await reader().execute_query(_session_query(dialect()), [digest])
-    if not rows:
+async def session_of(digest: bytes) -> tuple[Any, Any] | None:
+    """The session of a token and its customer, as light rows with every column. Every request asks this: one statement."""
+    return await _session_and_owner(Session, Customer, "customer_id", digest)
+
+
+async def staff_session_of(digest: bytes) -> StaffSession | None:
+    """A member of staff's, with them."""
+    found = await _session_and_owner(StaffSession, Staff, "staff_id", digest)
+    if found is None:
         return None
-    values, ours = tuple(rows[0]), _columns(Session)
-    session = Session._init_from_db(**dict(zip(ours, values, strict=False)))
-    customer = Customer._init_from_db(**dict(zip(_columns(Customer), values[len(ours) :], strict=True)))
-    object.__setattr__(session, "_customer", customer)  # as select_related leaves it
+    session, member = StaffSession._init_from_db(**found[0]._asdict()), Staff._init_from_db(**found[1]._asdict())
+    object.__setattr__(session, "_staff", member)  # as select_related leaves it
     return session
 
 
+async def _session_and_owner(
+    sessions: type[Model], owners: type[Model], by: str, digest: bytes
+) -> tuple[Any, Any] | None:
+    db = reading()
+    statement, session, owner = _session_query(sessions, owners, by, db.database)
+    try:
+        rows = await db.rows(statement, digest)
+    finally:
+        await db.rest()
+    count = len(columns_of(sessions))
+    return (session(rows[0][:count]), owner(rows[0][count:])) if rows else None
+
+
 @cache
-def _session_query(dialect: Dialect) -> str:
-    parts = [f'"{model._meta.db_table}"."{name}"' for model in (Session, Customer) for name in _columns(model)]
-    return (
-        f'SELECT {", ".join(parts)} FROM "session" JOIN "customer" ON "customer"."id" = "session"."customer_id" '  # noqa: S608
-        f'WHERE "session"."token_digest" = {"$1" if dialect == "postgres" else "?"}'
+def _session_query(
+    sessions: type[Model], owners: type[Model], by: str, database: Dialect
+) -> tuple[str, Callable[[Any], Any], Callable[[Any], Any]]:
+    """The statement, and what makes the two rows of its record."""
+    mine, theirs = sessions._meta.db_table, owners._meta.db_table
+    parts = [f'"{table._meta.db_table}"."{name}"' for table in (sessions, owners) for name in columns_of(table)]
+    statement = (
+        f'select {", ".join(parts)} from "{mine}" join "{theirs}" on "{theirs}"."id" = "{mine}"."{by}" '  # noqa: S608
+        f'where "{mine}"."token_digest" = {"$1" if database == "postgres" else "?"}'
     )
-
-
-@cache
-def _columns(model: type[Model]) -> tuple[str, ...]:
-    return tuple(model._meta.fields_db_projection.values())
+    return statement, maker(sessions, columns_of(sessions), database), maker(owners, columns_of(owners), database)
 
 
 async def sign_ins_of(

@@ -3,32 +3,30 @@
 However many requests a page has, what stands beside them costs one statement a table and one read of the keys.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from tortoise.expressions import Q
-from tortoise.queryset import QuerySet
-
-from models.actions.approvals import Opened as OpenedApproval
-from models.actions.approvals import approvals_of, opened_approvals
-from models.actions.history import event_contents
 from models.actions.origin import Colleague
 from models.actions.requests import OPEN
-from models.actions.searches import Hit, hits_of
+from models.actions.searches import Hit
 from models.checks.identifiers import number_asked_for
 from models.database import reader
 from models.policy import Reading
+from models.rows import NOW, Condition, Selection, light
 from models.tables import AccessGrant, Event, RightsRequest, Staff
-from models.tables.cases import RequestChannel, RequestKind, RequestStatus, RightsRequestContents
-from models.tables.events import EventContents
-from models.tables.paging import Page, page_of
+from models.tables.cases import RequestChannel, RequestKind, RequestStatus
 from models.tables.staff import StaffContents
 from models.world import World
 
 OpenedMember = tuple[Staff, StaffContents]
-OpenedEvent = tuple[Event, EventContents]
+LATE: Final = (
+    Condition("status", "in", OPEN), Condition("copy_ready_at", "is null"), Condition("due_at", "<=", NOW),
+)  # fmt: skip
+"""What was promised is not done: open past its date; a copy that is ready waits for its owner only."""
+EVENT: Final = ("id", "at", "kind", "action", "actor_kind", "actor_id", "fields_named", "position", "hash", "sealed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,64 +41,39 @@ class Wanted:
     assigned_to: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What stands beside requests: customers, words readable under an open grant, members of staff, proposals, last events."""
-
-    hits: dict[UUID, Hit]
-    contents: dict[UUID, RightsRequestContents]
-    readable: set[UUID]
-    members: dict[UUID, OpenedMember]
-    approvals: dict[str, OpenedApproval]
-    latest: dict[str, OpenedEvent]
-
-
 def is_overdue(request: RightsRequest, now: datetime) -> bool:
-    """What was promised is not done: open past its date; a copy that is ready waits for its owner only."""
+    """``LATE``, of a row."""
     return request.status in OPEN and request.copy_ready_at is None and request.due_at <= now
 
 
-async def queue(world: World, wanted: Wanted, first: int, after: str | None) -> tuple[Page, int]:
-    """A page of the queue and how many there are in all. Two statements. Raises Refused(INVALID_INPUT)."""
-    found = _wanted(world, wanted).using_db(reader())
-    return await page_of(found, "due_at", first, after, oldest_first=True), await found.count()
-
-
-def _wanted(world: World, wanted: Wanted) -> QuerySet[RightsRequest]:
-    found = RightsRequest.all()
+def conditions(wanted: Wanted) -> tuple[Condition, ...]:
+    """Which requests that are."""
+    found: list[Condition] = []
     if wanted.number is not None:
-        found = found.filter(number=number_asked_for(wanted.number))
+        found.append(Condition("number", "=", number_asked_for(wanted.number)))
     if wanted.status is not None or wanted.number is None:
-        found = found.filter(status__in=list(OPEN if wanted.status is None else wanted.status))
+        found.append(Condition("status", "in", tuple(OPEN if wanted.status is None else wanted.status)))
     if wanted.kind is not None:
-        found = found.filter(kind__in=list(wanted.kind))
+        found.append(Condition("kind", "in", tuple(wanted.kind)))
     if wanted.channel is not None:
-        found = found.filter(channel__in=list(wanted.channel))
+        found.append(Condition("channel", "in", tuple(wanted.channel)))
     if wanted.assigned_to is not None:
-        found = found.filter(assigned_to=wanted.assigned_to)
+        found.append(Condition("assigned_to", "=", wanted.assigned_to))
     if wanted.overdue is not None:
-        late = Q(status__in=list(OPEN), copy_ready_at__isnull=True, due_at__lte=world.now())
-        found = found.filter(late if wanted.overdue else ~late)
-    return found
+        found += LATE if wanted.overdue else (Condition("due_at", "not all", LATE),)
+    return tuple(found)
 
 
-async def beside(world: World, colleague: Colleague, rows: Sequence[RightsRequest]) -> Beside:
-    """For these requests, as this member of staff may see it. Five statements, two reads of keys."""
-    people, customers = {row.customer_id for row in rows}, {row.number: row.customer_id for row in rows}
-    hits = await hits_of(world, people)
-    keys = await world.vault.keys(people)
-    approvals = await opened_approvals(world, list((await approvals_of([row.id for row in rows])).values()))
-    named = {one for row in rows for one in (row.assigned_to, row.checked_by, row.confirmed_by)}
-    latest = await _latest(rows, hits)
-    named |= {event.actor_id for event in latest.values()} | {one.proposed_by for one, _ in approvals}
-    return Beside(
-        hits=hits,
-        contents={row.id: row.opened(keys) for row in rows if row.customer_id in keys},
-        readable=await readable(world, colleague, people, "rights_request", "text"),
-        members=await members(world, named),
-        approvals={approval.subject: (approval, contents) for approval, contents in approvals},
-        latest={number: (event, event_contents(event, keys[customers[number]])) for number, event in latest.items()},
-    )
+async def latest_events(rows: Sequence[Any], hits: Mapping[UUID, Hit], now: datetime) -> dict[UUID, Any]:
+    """Request → the last event that names its number. One statement; the events are light rows."""
+    aliases = {hit.profile.alias for hit in hits.values() if hit.profile is not None}
+    if not aliases:
+        return {}
+    numbers = {row.number: row.id for row in rows}
+    since = min(row.recorded_at for row in rows)
+    wanted = (Condition("action", "like", "request.%"), Condition("at", ">=", since))
+    found = await light(Selection(Event, "alias", ("at", "id"), None, wanted), EVENT, now, owners=list(aliases))
+    return {numbers[number]: event for event in found for number in event.fields_named if number in numbers}
 
 
 async def readable(world: World, colleague: Colleague, people: Iterable[UUID], table: str, field: str) -> set[UUID]:
@@ -119,19 +92,3 @@ async def members(world: World, ids: Iterable[UUID | None]) -> dict[UUID, Opened
     rows = await Staff.filter(id__in=wanted).using_db(reader()) if wanted else []
     keys = await world.vault.keys([row.id for row in rows])
     return {row.id: (row, row.opened(keys)) for row in rows if row.id in keys}
-
-
-async def _latest(rows: Sequence[RightsRequest], hits: dict[UUID, Hit]) -> dict[str, Event]:
-    """The last event that names each request's number."""
-    numbers = {row.number for row in rows}
-    aliases = [hit.profile.alias for hit in hits.values() if hit.profile is not None]
-    if not aliases:
-        return {}
-    since = min(row.recorded_at for row in rows)
-    found = Event.filter(alias__in=aliases, action__startswith="request.", at__gte=since).using_db(reader())
-    return {
-        number: event
-        for event in await found.order_by("at", "id")
-        for number in event.fields_named
-        if number in numbers
-    }

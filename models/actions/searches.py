@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from models.actions import finding
@@ -20,11 +21,14 @@ from models.checks.wrong import Wrong
 from models.database import dialect, reader, transaction
 from models.policy import Role, limits
 from models.refused import Reason, Refused
+from models.rows import Selection, light
 from models.tables import Customer, IndexEntry, Search, Staff
 from models.tables.accounts import ProfileContents, State
 from models.tables.events import EventKind
+from models.vault import Keys
 from models.world import World
 
+SHOWN = ("id", "number", "state", "restricted_at", "sealed")
 AT_MOST = limits.most("hits of a search").most
 HOURLY, HOUR = limits.most("searches").most, limits.most("searches").within
 SEARCHERS = tuple(role for role in Role if role is not Role.ADMIN)
@@ -55,7 +59,7 @@ class Identifier:
 class Hit:
     """A customer as the queue and a search show them: no value, only masks. Without ``profile`` the key is gone."""
 
-    customer: Customer
+    customer: Any  # a row, of which ``SHOWN`` is known
     profile: ProfileContents | None
 
     @property
@@ -64,9 +68,9 @@ class Hit:
         return AccountState.ERASED if self.profile is None else state_of(self.customer)
 
 
-def state_of(customer: Customer) -> AccountState:
+def state_of(customer: Any) -> AccountState:
     """An account's state for staff."""
-    if customer.is_closed:
+    if customer.state in (State.CLOSED, State.ERASING):
         return AccountState.CLOSED
     if customer.state is State.ACTIVE and customer.restricted_at is not None:
         return AccountState.RESTRICTED
@@ -91,9 +95,14 @@ async def find_customers(world: World, colleague: Colleague, by: Identifier) -> 
 
 async def hits_of(world: World, ids: Iterable[UUID]) -> dict[UUID, Hit]:
     """These customers by id, opened: one statement and one key read for all of them."""
-    rows = await Customer.filter(id__in=list(ids)).using_db(reader()).order_by("number")
+    wanted = list(ids)
+    rows = await light(Selection(Customer, "id", ("number",)), SHOWN, world.now(), owners=wanted) if wanted else []
     keys = await world.vault.keys([row.id for row in rows])
-    return {row.id: Hit(row, row.opened(keys) if row.id in keys else None) for row in rows}
+    return {row.id: Hit(row, _opened(row, keys)) for row in rows}
+
+
+def _opened(row: Any, keys: Keys) -> ProfileContents | None:
+    return keys[row.id].open("customer", row.id, row.sealed, ProfileContents) if row.id in keys else None
 
 
 async def _recorded(world: World, colleague: Colleague, field: str) -> Search:

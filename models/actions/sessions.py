@@ -16,6 +16,7 @@ from models.actions.reading import session_of
 from models.policy import limits
 from models.refused import Reason, Refused
 from models.tables import Session
+from models.tables.accounts import State
 from models.tables.credentials import SessionContents, SessionKind
 from models.tables.events import EventKind
 from models.world import World
@@ -37,16 +38,17 @@ class Tokens:
 async def open_session(world: World, token: str, kind: SessionKind) -> Viewer | None:
     """Who holds this token of this kind now: one statement, and a note of the visit at most once a minute."""
     found = await session_of(world.vault.digest(token))
-    now = world.now()
-    if found is None or found.kind is not kind or not found.is_open(now) or found.idle_until <= now:
+    if found is None:
         return None
-    if found.customer.is_closed:
+    (session, customer), now = found, world.now()
+    is_open = session.ended_at is None and session.expires_at > now and session.idle_until > now
+    if session.kind is not kind or not is_open or customer.state in (State.CLOSED, State.ERASING):
         return None
-    if found.last_seen_at <= now - SEEN_EVERY:
-        found.last_seen_at = now
-        idle = _idle_until(world, found, now) if found.kind is SessionKind.BROWSER else found.idle_until
-        await Session.filter(id=found.id, ended_at=None).update(last_seen_at=now, idle_until=idle)
-    return Viewer(found.customer, found)
+    if session.last_seen_at <= now - SEEN_EVERY:
+        session = session._replace(last_seen_at=now)
+        idle = _idle_until(world, session, now) if session.kind is SessionKind.BROWSER else session.idle_until
+        await Session.filter(id=session.id, ended_at=None).update(last_seen_at=now, idle_until=idle)
+    return Viewer(customer, session)
 
 
 async def begin_session(

@@ -25,13 +25,14 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails, coll
 from graphql.execution.values import VariableValues
 
 from models.database import Dialect
+from models.policy import Role
 from schema.nodes import NodeId, writer
 from schema.plan import values
 from schema.plan.arguments import Arguments, informed
 from schema.plan.code import Block, Code
 from schema.plan.places import OwnPlace, RowPlace, Thing, struct_type
 from schema.plan.relations import related
-from schema.sources import EFFECT, SOURCE, Column, Derived, Group, Later, Own, Related, SealedField
+from schema.sources import EFFECT, SOURCE, Beside, Column, Derived, Group, Later, Own, Related, SealedField
 
 STRAWBERRY = "strawberry-definition"
 Details = list[FieldDetails]
@@ -58,9 +59,13 @@ def compile_document(
     operation: OperationDefinitionNode,
     directives: Mapping[str, Any],
     database: Dialect,
+    roles: frozenset[Role] = frozenset(),
 ) -> Compiled:
-    """``directives``: the values of the variables that @include and @skip name. Raises CannotCompile."""
-    return Compiler(schema, document, operation, directives, database).compile()
+    """``directives``: the values of the variables that @include and @skip name; ``roles``: those of who asks, of the staff.
+
+    Raises CannotCompile.
+    """
+    return Compiler(schema, document, operation, directives, database, roles).compile()
 
 
 class Compiler:
@@ -73,8 +78,9 @@ class Compiler:
         operation: OperationDefinitionNode,
         directives: Mapping[str, Any],
         database: Dialect,
+        roles: frozenset[Role],
     ) -> None:
-        self.schema, self.operation, self.database = schema._schema, operation, database
+        self.schema, self.operation, self.database, self.roles = schema._schema, operation, database, roles
         self.code = Code()
         self.root = Block()
         self.resolvers: dict[str, None] = {}
@@ -127,6 +133,9 @@ class Compiler:
         source = declared.metadata.get(SOURCE)
         if isinstance(source, Own):
             return self._own(field, details, source, block)
+        if isinstance(source, Related) and source.by is None:
+            self._permitted(source)
+            return related(self, field, details, source, block)
         if isinstance(place, RowPlace):
             if source is None or (isinstance(source, Related | Later) and not isinstance(place, OwnPlace)):
                 place = self._thing(kind, place, block)
@@ -229,12 +238,12 @@ class Compiler:
             case SealedField():
                 return self._sealed(field, details, source.name or name, place, block)
             case Derived():
-                function = self.code.bind(source.function, "derive_" + name)
-                contents = place.contents() if source.sealed else "None"
-                made = f"{function}(ctx, {place.obj(source.columns)}, {contents})"
-                return self._value(field.type, made, details, block, name)
+                return self._derived(field, details, source, place, block)
             case Group():
                 return self._group(field, details, source, place, block)
+            case Beside():
+                assert place.beside is not None
+                return self._value(field.type, place.beside(source, details), details, block, name)
             case Later():
                 return self.object(get_named_type(field.type), details, place, block)  # type: ignore[arg-type]
             case Related():
@@ -261,6 +270,13 @@ class Compiler:
             return self._may_be_null(f"{place.contents()}.{name}", optional and not nullable)
         return self._value(field.type, f"{place.contents()}.{name}", details, block, name)
 
+    def _derived(self, field: GraphQLField, details: Details, source: Derived, place: RowPlace, block: Block) -> str:
+        name = details[0].node.name.value
+        function = self.code.bind(source.function, "derive_" + name)
+        contents = place.contents() if source.sealed else "None"
+        made = f"{function}(ctx, {place.obj(source.columns)}, {contents})"
+        return self._value(field.type, made, details, block, name)
+
     def _may_be_null(self, expression: str, refused: bool) -> str:
         return f"{self.code.bind(values.present, 'present')}({expression})" if refused else expression
 
@@ -275,6 +291,13 @@ class Compiler:
         block.nested(f"if not {empty}:", within)
         return self._may_be_null(answer, is_non_null_type(field.type))
 
+    def _permitted(self, source: Related) -> None:
+        """Whether these roles may see the rows is settled here; whether their bearer is locked, at every request."""
+        if self.roles.isdisjoint(source.roles):
+            raise CannotCompile("not for these roles")
+        locked = "ctx.colleague is None or ctx.colleague.staff.locked_at is not None"
+        self.root.first("locked", f"if {locked}: raise {self.otherwise()}")
+
     # ---- the viewer ------------------------------------------------------------------------------------------------
     def _own(self, field: GraphQLField, details: Details, source: Own, block: Block) -> str:
         """The viewer's own row, if somebody is signed in."""
@@ -282,7 +305,7 @@ class Compiler:
         answer, home, outer = self.code.fresh("viewer"), Block(), self.home
         self.home = home
         place = OwnPlace(self.code, home, source.table(), self.database, lambda: self.opener(source.table()), "me")
-        home.first("me", "me = ctx.viewer.customer")
+        home.first("me", "me = ctx.viewer.row")
         home(f"{answer} = {self.object(kind, details, place, home)}")
         self.home = outer
         block(f"{answer} = None")

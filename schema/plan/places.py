@@ -5,7 +5,7 @@ from collections.abc import Callable
 from types import NoneType
 from typing import Any
 
-from models.rows import ColumnKind, column_kind, columns_of
+from models.rows import ColumnKind, column_kind, columns_of, row_class
 from schema.plan.code import Block, Code
 
 
@@ -25,6 +25,7 @@ class RowPlace:
         self.columns: dict[str, int] = {}
         self._needed: dict[str, None] = {}
         self._object: str | None = None
+        self.beside: Callable[[Any, Any], str] | None = None  # reads what stands beside the rows of this one's list
 
     def kind(self, column: str) -> ColumnKind:
         return column_kind(self.table, column, self.database)
@@ -38,7 +39,7 @@ class RowPlace:
         kind, raw = self.kind(column), self.raw(column)
         if kind.convert is None:
             return raw
-        made = f"{self.code.bind(kind.convert, kind.kind.__name__)}({raw})"
+        made = f"{self.code.bind(kind.convert, kind.convert.__name__)}({raw})"
         return f"(None if {raw} is None else {made})" if kind.nullable else made
 
     def id_bytes(self, column: str) -> str:
@@ -82,6 +83,19 @@ class RowPlace:
             self.block.head[self._object] = f"{self._object} = {made}({values})"
 
 
+class EachPlace(RowPlace):
+    """A row of anybody's, sealed under the key of whom its ``customer_id`` names: ``None`` for a struct whose key is gone."""
+
+    def contents(self) -> str:
+        name, person, keys = f"{self.name}_open", self.value("customer_id"), self._opener()
+        if name not in self.block.head:
+            made, sealed = self.code.bind(self.table.contents, "contents"), self.raw("sealed")
+            opened = f"{keys}[{person}].open({self.table._meta.db_table!r}, {self.value('id')}, {sealed}, {made})"
+            whole = f"{made}() if {sealed} is None else {opened}"
+            self.block.first(name, f"{name} = None if {person} not in {keys} else {whole}")
+        return name
+
+
 class OwnPlace(RowPlace):
     """The viewer's own row, which came with their session."""
 
@@ -107,10 +121,8 @@ class OwnPlace(RowPlace):
     def obj(self, columns: tuple[str, ...]) -> str:
         return self.row
 
-
-def row_class(name: str, columns: tuple[str, ...]) -> Any:
-    """A light class with these attributes."""
-    return typing.NamedTuple(name, [(column, Any) for column in columns])
+    def whole(self) -> str:
+        return "ctx.viewer.customer"
 
 
 def struct_type(contents: type, field: str) -> tuple[Any, bool]:

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphql import GraphQLField, get_named_type, get_nullable_type
+from graphql import GraphQLField, get_named_type, get_nullable_type, is_object_type
 
 from models.refused import Refused
-from models.rows import NOW, Selection, page_start, parameter, text, values
+from models.rows import NOW, Selection, counting, page_start, parameter, row_class, text, values
 from models.tables.paging import write_cursor
 from schema.plan.arguments import NO_VARIABLES, has_variables
 from schema.plan.code import Block
-from schema.plan.places import RowPlace
-from schema.sources import Related
+from schema.plan.places import EachPlace, RowPlace
+from schema.sources import Beside, Related
 
 if TYPE_CHECKING:
     from schema.plan.compiler import Compiler, Details
@@ -27,7 +27,7 @@ def related(compiler: "Compiler", field: GraphQLField, details: "Details", sourc
         case "page":
             return rows.page(block)
         case "list":
-            return rows.list(block)
+            return rows.listed(block)
         case _:
             return rows.one(block)
 
@@ -38,7 +38,10 @@ class _Rows:
         self.code, self.database = compiler.code, compiler.database
         self.columns: dict[str, int] = {}
         self.rows = self.code.fresh("rows")
-        self.first = self.more = self.after = ""
+        self.more = self.after = self.total = ""
+        self.between: list[str] = []  # what is read when the rows are known, before the loops over them
+        self.beside_columns: dict[str, None] = {}
+        self.read: dict[Any, str] = {}
 
     # ---- shapes ----------------------------------------------------------------------------------------------------
     def page(self, block: Block) -> str:
@@ -55,14 +58,17 @@ class _Rows:
                     made = self._loop(loops, partial(self._edge, kind, each))
                 case "pageInfo":
                     made = self._page_info(kind, each)
+                case "totalCount":
+                    made = self.total = self.total or self.code.fresh("total")
                 case _:
                     made = repr(connection.name)
             parts.append(f"{key!r}: {made}")
         self._ask(block)
+        self._between(block)
         block.lines += loops.all()
         return "{" + ", ".join(parts) + "}"
 
-    def list(self, block: Block) -> str:
+    def listed(self, block: Block) -> str:
         loops, kind = Block(), get_named_type(self.field.type)
         made = self._loop(loops, lambda place, body: self._node(kind, self.details, place, body))
         self._ask(block)
@@ -90,9 +96,51 @@ class _Rows:
 
     def _place(self, body: Block) -> RowPlace:
         table = self.source.table
-        place = RowPlace(self.code, body, table, self.database, lambda: self.compiler.opener(table))
+        if self.source.by is None:
+            place: RowPlace = EachPlace(self.code, body, table, self.database, lambda: self._keys(place))
+        else:
+            place = RowPlace(self.code, body, table, self.database, lambda: self.compiler.opener(table))
         place.columns = self.columns
+        place.beside = lambda source, details: self._beside(place, source, details)
         return place
+
+    def _keys(self, place: RowPlace) -> str:
+        """The keys of all whose rows these are."""
+        if "keys" not in self.read:
+            name = self.read["keys"] = self.code.fresh("keys")
+            people = f"{{{place.value('customer_id')} for {place.name} in {self.rows}}}"
+            self.between.append(f"{name} = await ctx.world.vault.keys({people})")
+        return self.read["keys"]
+
+    def _beside(self, place: RowPlace, source: Beside, details: "Details") -> str:
+        """What stands beside one row; it was read for all of them before the loop."""
+        kind = get_named_type(self._field_type(source, details))
+        selected = (
+            frozenset(name for name, _ in self.compiler.subfields(kind, details).values())
+            if is_object_type(kind)
+            else None
+        )
+        if (source.load, selected) not in self.read:
+            name = self.read[source.load, selected] = self.code.fresh("beside")
+            load, asked = self.code.bind(source.load, "load"), self.code.bind(selected, "selected")
+            self.beside_columns |= dict.fromkeys(source.columns)
+            self.between += [
+                "await db.rest()",
+                f"{name} = await {load}(ctx, {self.rows}_obj, {asked}) if {self.rows} else {{}}",
+            ]
+        return f"{self.read[source.load, selected]}.get({place.value('id')})"
+
+    def _field_type(self, source: Beside, details: "Details") -> Any:
+        fields: Any = self.compiler.schema.get_type(self.source.type.__strawberry_definition__.name)
+        return fields.fields[details[0].node.name.value].type
+
+    def _between(self, block: Block) -> None:
+        if self.beside_columns:
+            place, columns = self._place(Block()), tuple(self.beside_columns)
+            made = self.code.bind(row_class(self.source.table.__name__, columns), "row")
+            values = ", ".join(place.value(column) for column in columns)
+            block(f"{self.rows}_obj = [{made}({values}) for {place.name} in {self.rows}]")
+        block.lines += self.between
 
     # ---- what stands in them -----------------------------------------------------------------------------------------
     def _node(self, kind: Any, details: "Details", place: RowPlace, body: Block) -> str:
@@ -145,28 +193,40 @@ class _Rows:
     # ---- the statement -----------------------------------------------------------------------------------------------
     def _ask(self, block: Block) -> None:
         """Read the rows; every column that is asked for is known by now."""
-        own = "me.id" if self.database == "postgres" else "str(me.id)"
-        self.compiler.home.first("owner", f"owner = {own}")
-        node, paged = self.details[0].node, self.source.shape == "page"
+        for column in self.beside_columns:
+            self.columns.setdefault(column, len(self.columns))
+        owner = []
+        if self.source.by is not None:
+            owner = ["owner"]
+            own = "me.id" if self.database == "postgres" else "str(me.id)"
+            self.compiler.home.first("owner", f"owner = {own}")
+        node = self.details[0].node
         read = self.compiler.arguments.reader(self.field, node)
-        if has_variables(node):
-            self._ask_by_variables(block, read, paged)
+        if has_variables(node) or any(
+            out_name(self.field, each) in self.source.personal for each in node.arguments or ()
+        ):
+            self._ask_by_variables(block, read, owner)
             return
         try:
-            selection, first, after = chosen(self.source, read(NO_VARIABLES))
+            selection, first, after = chosen(self.source, None, read(NO_VARIABLES))
         except Refused as refused:
             raise self.compiler.cannot(f"always refused: {refused.reason}") from None
-        statement = text(selection, tuple(self.columns), self.database, after=after is not None)
-        self.compiler.statements.append(statement)
-        given = [self._given(one) for one in _flat(selection)]
-        given += [self._given(one) for one in after or ()]
+        wanted = [self._given(value) for one in selection.conditions for value in one.values()]
+        given = [*owner, *wanted, *(self._given(one) for one in after or ())]
         given += [repr(selection.at_most)] if selection.at_most else []
-        sql = self.code.bind(statement, "sql")
-        block(f"{self.rows} = await db.rows({', '.join([sql, 'owner', *given])})")
-        if paged:
+        statement = text(selection, tuple(self.columns), self.database, after=after is not None)
+        block(f"{self.rows} = await db.rows({', '.join([self._sql(statement), *given])})")
+        if self.total:
+            counted = self._sql(counting(selection, self.database))
+            block(f"{self.total} = (await db.rows({', '.join([counted, *wanted])}))[0][0]")
+        if self.source.shape == "page":
             block(f"{self.after} = {'None' if after is None else '()'}")
             block(f"{self.more} = len({self.rows}) > {first}")
             block(f"del {self.rows}[{first}:]")
+
+    def _sql(self, statement: str) -> str:
+        self.compiler.statements.append(statement)
+        return self.code.bind(statement, "sql")
 
     def _given(self, value: Any) -> str:
         if value is NOW:
@@ -174,7 +234,7 @@ class _Rows:
             return "now" if self.database == "postgres" else "now.isoformat(' ')"
         return self.code.bind(parameter(value, self.database), "given")
 
-    def _ask_by_variables(self, block: Block, read: Callable[[Any], dict[str, Any]], paged: bool) -> None:
+    def _ask_by_variables(self, block: Block, read: Callable[[Any], dict[str, Any]], owner: list[str]) -> None:
         self.compiler.root.first("now", "now = ctx.world.now()")
         ask = self.code.bind(asker(self.source, read, self.columns, self.database), "ask")
         name = self.code.fresh("asked")
@@ -182,44 +242,51 @@ class _Rows:
         self.compiler.statements.append(
             text(example, tuple(self.columns), self.database) + "  -- and what variables say"
         )
-        block(f"{name} = {ask}(variables, now)")
-        block(f"{self.rows} = await db.rows({name}[0], owner, *{name}[1])")
-        if paged:
-            block(f"{self.after} = {name}[3]")
-            block(f"{self.more} = len({self.rows}) > {name}[2]")
-            block(f"del {self.rows}[{name}[2]:]")
+        block(f"{name} = {ask}(ctx, variables, now)")
+        block(f"{self.rows} = await db.rows({', '.join([f'{name}.text', *owner, f'*{name}.values'])})")
+        if self.total:
+            block(f"{self.total} = (await db.rows({name}.counting, *{name}.wanted))[0][0]")
+        if self.source.shape == "page":
+            block(f"{self.after} = {name}.after")
+            block(f"{self.more} = len({self.rows}) > {name}.first")
+            block(f"del {self.rows}[{name}.first:]")
 
 
-def _flat(selection: Selection) -> list[Any]:
-    found: list[Any] = []
-    for one in selection.conditions:
-        if one.op.endswith("in"):
-            found += one.value
-        elif one.has_value:
-            found.append(one.value)
-    return found
+class Asked(NamedTuple):
+    """One request's statement: its values after the owner, how many rows of a page, after which; and the one that counts."""
+
+    text: str
+    values: list[Any]
+    first: int
+    after: Any
+    counting: str
+    wanted: list[Any]
 
 
-def chosen(source: Related, given: dict[str, Any]) -> tuple[Selection, int, Any]:
+def out_name(field: GraphQLField, argument: Any) -> str:
+    """An argument's name in Python."""
+    return str(field.args[argument.name.value].extensions["strawberry-definition"].python_name)
+
+
+def chosen(source: Related, context: Any, given: dict[str, Any]) -> tuple[Selection, int, Any]:
     """The rows for these arguments, how many of a page, after which. Raises Refused(INVALID_INPUT)."""
     if source.shape != "page":
-        return source.selection(**given), 0, None
+        return source.selection(context, **given), 0, None
     first = given.pop("first", 20)
     after = page_start(first, given.pop("after", None) or None)
-    return replace(source.selection(**given), at_most=first + 1), first, after
+    return replace(source.selection(context, **given), at_most=first + 1), first, after
 
 
 def asker(source: Related, read: Callable[[Any], dict[str, Any]], columns: dict[str, int], database: Any) -> Any:
-    """Variables, now → statement, its values after the owner, how many of a page, after which."""
-    wanted: list[tuple[str, ...]] = []
+    """Context, variables, now → what is asked."""
 
-    def ask(variables: Any, now: datetime) -> tuple[str, list[Any], int, Any]:
-        selection, first, after = chosen(source, read(variables))
-        if not wanted:
-            wanted.append(tuple(columns))
-        given = values(selection, now, database) + [parameter(one, database) for one in after or ()]
+    def ask(context: Any, variables: Any, now: datetime) -> Asked:
+        selection, first, after = chosen(source, context, read(variables or NO_VARIABLES))
+        wanted = values(selection, now, database)
+        given = [*wanted, *(parameter(one, database) for one in after or ())]
         if selection.at_most:
             given.append(selection.at_most)
-        return text(selection, wanted[0], database, after=after is not None), given, first, after
+        statement = text(selection, tuple(columns), database, after=after is not None)
+        return Asked(statement, given, first, after, counting(selection, database), wanted)
 
     return ask

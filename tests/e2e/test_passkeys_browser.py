@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import CDPSession, Page
 
-from tests.e2e.browsing import chromium, in_a_browser
 from tests.e2e.test_real_server import MORE, PASSWORD, WHO, Server
+from tests.e2e.visitors import MARKS, chromium
 
-pytestmark = in_a_browser
+pytestmark = MARKS
 ASK = """async ([query, variables]) => {
   const answer = await fetch('/graphql', {method: 'POST', credentials: 'same-origin',
     headers: {'Content-Type': 'application/json', 'X-Octopus-Client': 'browser'}, body: JSON.stringify({query, variables})})

@@ -22,6 +22,8 @@ from models.world import World
 SHORTEST = 6
 """A value of fewer signs is found everywhere by chance."""
 SEARCHED = frozenset({"contact", "government_id", "financial", "access"})
+NO_TEXT = frozenset({type(None), bool, int, float, bytes})
+"""Asked first: whether a value is a struct is a slow question."""
 HOLDING = ("customer", "change", "payment_method", "related_person", "sign_in", "session", "staff")
 BESIDE, SETTLED = "probe-", 600
 """How the names of key-encryption keys for probes begin; after so many seconds without a row, one is no longer waited for."""
@@ -75,7 +77,8 @@ def _note(known: Known, contents: Any, wanted: Iterable[str]) -> None:
         if type(value) is str:
             if value not in values:
                 _text(known, value)
-        elif isinstance(value, msgspec.Struct):  # an address and a personal code are several texts
+        elif type(value) not in NO_TEXT and isinstance(value, msgspec.Struct):
+            # An address and a personal code are several texts.
             for part in msgspec.structs.astuple(value):
                 if type(part) is str:
                     _text(known, part)

@@ -15,5 +15,5 @@ export default defineConfig({
     rolldownOptions: { input: { portal: 'index.html', support: 'support/index.html' } },
   },
   server: { proxy: { '/graphql': server, '/support/graphql': server, '/exports': server } },
-  test: { environment: 'happy-dom', setupFiles: ['tests/setup.ts'], include: ['src/**/*.test.{ts,tsx}', 'tests/**/*.test.ts'], pool: 'threads', maxWorkers: 2 },
+  test: { environment: 'happy-dom', testTimeout: 60_000, setupFiles: ['tests/setup.ts'], include: ['src/**/*.test.{ts,tsx}', 'tests/**/*.test.ts'], pool: 'threads', maxWorkers: 2 },
 })

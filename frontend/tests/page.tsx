@@ -1,51 +1,9 @@
-import { I18nProvider } from '@lingui/react'
-import { createMemoryHistory, createRouter, RouterProvider } from '@tanstack/react-router'
-import { render } from '@testing-library/react'
-import { vi } from 'vitest'
-import { ApiProvider, makeQueryClient } from '../src/shared/api/queries.tsx'
-import { i18n } from '../src/shared/i18n.ts'
+import { createMemoryHistory, createRouter } from '@tanstack/react-router'
 import { routeTree } from '../src/portal/router.tsx'
-
-type Answer = object | ((variables: Record<string, never>) => object)
-export type Answers = Record<string, Answer>
-
-/** Every operation that was asked, by name, with its variables. */
-export const asked: { name: string; variables: Record<string, unknown> }[] = []
-
-/** A server that answers operations by their name; what it was not told about is a fault. */
-export function serve(answers: Answers): void {
-  asked.length = 0
-  vi.stubGlobal('fetch', async (_: string, { body }: { body: string }) => {
-    const { operationName: name, variables } = JSON.parse(body) as { operationName: string; variables: Record<string, never> }
-    asked.push({ name, variables })
-    const answer = answers[name]
-    const found = typeof answer === 'function' ? answer(variables) : answer
-    if (!found) return new Response(JSON.stringify({ errors: [{ message: `no answer to ${name}`, extensions: { code: 'TEST', requestId: 'r-1' } }] }))
-    if (found instanceof Error) throw found
-    return new Response(JSON.stringify({ data: found }))
-  })
-}
+import { type Answers, show } from './served.tsx'
 
 /** The portal as a visitor sees it at an address. */
-export function open(path: string) {
-  const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [path] }) })
-  return {
-    router,
-    ...render(
-      <I18nProvider i18n={i18n}>
-        <ApiProvider client={makeQueryClient()}>
-          <RouterProvider router={router as never} />
-        </ApiProvider>
-      </I18nProvider>,
-    ),
-  }
-}
-
-/** A refusal of an input, one message for each field. */
-export const refused = (...fields: string[]) => ({
-  __typename: 'Refusal', code: 'INVALID_INPUT', message: 'Something needs mending.', retryAt: null,
-  problems: fields.map((field) => ({ field: field.split('.'), code: 'MALFORMED', message: `wrong: ${field}` })),
-})
+export const open = (path: string) => show(createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [path] }) }))
 
 export const profile = {
   givenName: 'Olivia', familyName: 'Bennett', birthdate: '1984-03-09', phoneNumber: '+442079460101', email: 'olivia@example.com', emailVerifiedAt: '2026-01-01T10:00:00Z',

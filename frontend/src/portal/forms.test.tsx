@@ -1,7 +1,8 @@
 import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, test } from 'vitest'
-import { answers, asked, open, refused, serve } from '../../tests/page.tsx'
+import { answers, open } from '../../tests/page.tsx'
+import { asked, refused, serve } from '../../tests/served.tsx'
 
 type User = ReturnType<typeof userEvent.setup>
 interface Form {

@@ -42,8 +42,10 @@ const pages = [
   createRoute({ getParentRoute: () => inside, path: '/me', component: lazyRouteComponent(() => import('./people/my-sign-in.tsx'), 'MySignIn') }),
 ] as const
 
+export const routeTree = root.addChildren([outside.addChildren(before), inside.addChildren(pages)])
+
 export const router = createRouter({
-  routeTree: root.addChildren([outside.addChildren(before), inside.addChildren(pages)]),
+  routeTree,
   basepath: '/support',
   defaultPreload: false,
 })

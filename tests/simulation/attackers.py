@@ -6,7 +6,7 @@ import httpx
 
 from tests.factories import Client
 from tests.simulation.customers import CONFIRM, REVERT, SIGN_IN
-from tests.simulation.model import ACTIVE, CLOSED, GOING, GONE
+from tests.simulation.model import ACTIVE, CLOSED, GOING, GONE, UNCONFIRMED
 from tests.simulation.moves import move, some
 from tests.simulation.town import RESET, Town, check, mutation
 
@@ -55,7 +55,7 @@ async def use_a_stolen_session(town: Town, rng: random.Random) -> None:
 @move(4)
 async def use_an_old_link(town: Town, rng: random.Random) -> None:
     """Of somebody who is closed or gone: it does nothing any more."""
-    dead = {one.token for one in town.model.here(CLOSED, GOING, GONE)} - {one.token for one in town.model.here(ACTIVE)}
+    dead = {one.token for one in town.model.here(CLOSED, GOING, GONE)} - {one.token for one in town.model.here(ACTIVE, UNCONFIRMED)}
     links = [(kind, token) for kind, to, token in town.links if to[:10] in dead and kind in LINKS]
     if not links:
         return

@@ -235,7 +235,7 @@ async def rows_of(town: Town) -> Rows:
     return found
 
 
-async def check_vanished(town: Town, before: Rows) -> None:
+async def check_vanished(town: Town, before: Rows) -> Rows:
     """What a duty erased was its person's end, or was due by its rule and on no hold."""
     await learn(town)
     after, known = await rows_of(town), town.model.by_id()
@@ -249,10 +249,11 @@ async def check_vanished(town: Town, before: Rows) -> None:
                 continue
             held = any("all" in scope or entity.table in scope for scope in one.holds.values())
             check(not held, "a row on hold is erased:", entity.table, one.token)
-            if entity.table == "index_entry":
-                continue
+            if entity.table == "index_entry" or (entity.table == "letter" and start is None):
+                continue  # by its own date; given up in this round, as of when it was written
             check(rule.has_clock, "a row without a clock is erased:", entity.table, one.token)
             check(start is not None and start <= rule.expired_before(town.now), "erased early:", entity.table, start)
+    return after
 
 
 # ---- once nothing is due -------------------------------------------------------------------------------------------
@@ -378,6 +379,21 @@ async def _promises(town: Town) -> None:
         excused = max(town.excused_until, town.returned_until if one.promise.name in ERASURES else town.excused_until)
         if one.promise.name in BY_THE_SOFTWARE and town.now > excused:
             check(not one.measure.broken, "broken:", one.promise.name, one.measure)
+
+
+async def lateness_is_told(town: Town) -> None:
+    """A worker that was away: what has passed its ceiling by now, the report calls broken."""
+    day = town.now.date()
+    report = await compliance(town.world, day - timedelta(days=365), day)
+    broken = {one.promise.name: one.measure.broken for one in report.promises}
+    for promise, table, start in (("sign_ins_go", "sign_in", "at"), ("old_values_go", "change", "changed_at")):
+        ceiling = town.rule({"sign_in": "SIGN_IN", "change": "OLD_VALUE"}[table]).ceiling
+        assert ceiling is not None
+        late = await TABLES[table].filter(**{f"{start}__lt": town.now - ceiling}).exists()
+        check(not late or broken[promise], "nobody is told that", table, "is kept for too long")
+    for terms, promise in ((True, "deletion_erases"), (False, "terms_erase")):
+        closures = Closure.filter(erase_by__lt=town.now - timedelta(days=1), terms_clause__isnull=terms)
+        check(not await closures.exists() or broken[promise], "nobody is told that an erasure is late", promise)
 
 
 async def _plain_values(town: Town) -> None:

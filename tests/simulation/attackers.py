@@ -34,28 +34,32 @@ async def steal_a_session(town: Town, rng: random.Random) -> None:
         return
     thief = Client(town.house, {})
     thief.http.cookies = httpx.Cookies(town.browser(person).http.cookies)
-    town.stolen.append((person, thief))
-    for _, old in town.stolen[:-40]:
+    town.stolen.append((person, thief, town.now))
+    for _, old, _ in town.stolen[:-40]:
         await old.http.aclose()
     del town.stolen[:-40]
 
 
 @move(4, mortal=False)
 async def use_a_stolen_session(town: Town, rng: random.Random) -> None:
-    """It opens nothing of an account that is closed or gone."""
+    """It opens nothing of an account that is closed or gone, nor where every session was ended since."""
     if not town.stolen:
         return
-    person, thief = rng.choice(town.stolen)
+    person, thief, stolen_at = rng.choice(town.stolen)
     seen = (await thief.answer("{viewer {id profile {email}}}"))["data"]["viewer"]
     current = next((one for one in town.model.people if one.id == person.id), None)
     if seen is not None:
         check(current and current.state == ACTIVE, "a stolen session opens", person.token, current and current.state)
+        assert current
+        check(not current.ended_at or current.ended_at <= stolen_at, "a stolen session outlives a reset:", person.token)
 
 
 @move(4)
 async def use_an_old_link(town: Town, rng: random.Random) -> None:
     """Of somebody who is closed or gone: it does nothing any more."""
-    dead = {one.token for one in town.model.here(CLOSED, GOING, GONE)} - {one.token for one in town.model.here(ACTIVE, UNCONFIRMED)}
+    dead = {one.token for one in town.model.here(CLOSED, GOING, GONE)} - {
+        one.token for one in town.model.here(ACTIVE, UNCONFIRMED)
+    }
     links = [(kind, token) for kind, to, token in town.links if to[:10] in dead and kind in LINKS]
     if not links:
         return

@@ -235,7 +235,7 @@ async def revert_email(town: Town, rng: random.Random) -> None:
     def reverted(one: Person) -> None:
         if to != one.email:
             moved(to)(one)
-        one.pending, one.secured = None, True
+        one.pending, one.secured, one.ended_at = None, True, town.now
 
     if token:
         answer = await town.ask(Client(town.house, {}), REVERT, who=person, effect=reverted, t=token)
@@ -469,7 +469,7 @@ async def ends_sessions(town: Town, rng: random.Random) -> None:
     [latest] = (await client.ok("{viewer {signIns(first: 1) {nodes {id}}}}"))["signIns"]["nodes"]
 
     def reported(one: Person) -> None:
-        one.secured, one.pending = True, None
+        one.secured, one.pending, one.ended_at = True, None, town.now
 
     await town.ask(client, REPORT, who=person, effect=reported, b={"id": latest["id"]})
 

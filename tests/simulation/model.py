@@ -49,6 +49,7 @@ class Person:
     answers: dict[str, bool] = field(default_factory=dict)
     news: bool = False
     used_at: datetime | None = None
+    ended_at: datetime | None = None
 
     @property
     def here(self) -> bool:

@@ -15,6 +15,7 @@ from tests.simulation.moves import move, some
 from tests.simulation.town import Town, check, mutation
 
 HOURLY = 25
+IDENTIFIED = (RequestKind.COPY, RequestKind.DELETE, RequestKind.RESTORE, RequestKind.UPDATE)
 EDITS = (RequestKind.UPDATE, RequestKind.RESTORE)
 OPEN = mutation("($c: ID!, $r: GrantReason!)", 'openRecord(customerId: $c, reason: $r, ticket: "SUP-1234")',
                 "... on RecordOpened {grant {id}}")  # fmt: skip
@@ -77,7 +78,7 @@ async def open_record(town: Town, rng: random.Random) -> None:
     if rng.random() < 0.15 and person.state == ACTIVE:
 
         def secured(one: Person) -> None:
-            one.secured, one.pending = True, None
+            one.secured, one.pending, one.ended_at = True, None, town.now
 
         await town.ask(member, SECURE, who=person, effect=secured, c=customer)
     if rng.random() < 0.5:
@@ -223,7 +224,7 @@ async def serve_one(town: Town, rng: random.Random) -> None:
         return
     node = seen_by(member, "StaffRequest", row.id)
     if (
-        (row.checked_at is None and row.kind in (RequestKind.COPY, RequestKind.DELETE, RequestKind.RESTORE))
+        (row.checked_at is None and row.kind in IDENTIFIED)
         or (person.holds and row.kind is RequestKind.DELETE)
         or (person.restricted and row.kind in EDITS)
     ):
@@ -286,6 +287,7 @@ async def serve(
         if kind in ("UPDATE", "RESTORE"):
             one.given = new
             one.secured = one.secured or reset
+            one.ended_at = town.now if reset else one.ended_at
         if kind == "RESTORE" and one.state == CLOSED:
             one.state, one.ending = ACTIVE, None
         if kind == "RESTRICT":

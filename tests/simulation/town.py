@@ -78,7 +78,7 @@ class Town:
         self.alarms: list[str] = []
         self.logged: list[str] = []
         self.kept: list[Kept] = []
-        self.stolen: list[tuple[Person, Client]] = []
+        self.stolen: list[tuple[Person, Client, datetime]] = []
         self.opened_at: list[datetime] = []
         self.worked_at = START
         self.late = False  # the worker was away for so long that ceilings may have passed
@@ -108,7 +108,7 @@ class Town:
         self.house = House(self._mortal(world), self.clock, self.installation.data)
         if old is not None:  # the mailboxes outside, and the browsers
             self.house.world.post.sent.extend(old.letters)  # type: ignore[attr-defined]
-            for one in [*self.clients.values(), *self.team.values(), *(thief for _, thief in self.stolen)]:
+            for one in [*self.clients.values(), *self.team.values(), *(thief for _, thief, _ in self.stolen)]:
                 one.house = self.house
                 one.http._transport.app = self.house.app  # type: ignore[attr-defined]
 
@@ -157,7 +157,7 @@ class Town:
         await recognise(self.world)
 
     async def end(self) -> None:
-        for one in [*self.clients.values(), *self.team.values(), *(thief for _, thief in self.stolen)]:
+        for one in [*self.clients.values(), *self.team.values(), *(thief for _, thief, _ in self.stolen)]:
             await one.http.aclose()
         await close_databases()
 
@@ -210,7 +210,7 @@ class Town:
                 person.edits += 1
 
                 def chosen(one: Person, new: str = new) -> None:
-                    one.password, one.secured, one.pending = new, False, None
+                    one.password, one.secured, one.pending, one.ended_at = new, False, None, self.now
 
                 answer = await self.ask(Client(self.house, {}), RESET, who=person, effect=chosen, t=token, p=new)
                 if answer["__typename"] != "Refusal":
@@ -345,6 +345,7 @@ class Town:
             else:  # came and went since
                 self.model.people.append(certain[id_])
         self.counts.restores += 1
+        self.stolen = [] if returned else self.stolen  # every session has ended
         if returned.people:
             self.returned_until = self.now + timedelta(days=367)
         self.kept = [one for one in self.kept if one.at <= kept.at]

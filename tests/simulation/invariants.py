@@ -45,7 +45,7 @@ STATES = {State.UNCONFIRMED: "UNCONFIRMED", State.ACTIVE: "ACTIVE", State.CLOSED
 TOKEN = re.compile(rb"qzj[a-z]{7}")
 BY_THE_SOFTWARE = (
     "ip_is_cut", "sign_ins_go", "place_is_estimated", "no_cards", "consent_stops_at_once", "old_values_go",
-    "email_change_reverts", "related_persons_go", "deletion_blocks", "deletion_erases", "terms_erase", "reads_need_a_grant",
+    "email_change_reverts", "deletion_blocks", "deletion_erases", "terms_erase", "reads_need_a_grant",
     "grants_end", "events_are_kept", "copies_go", "cookies_wait_for_a_choice", "sources_are_named", "one_identity",
 )  # fmt: skip
 """Promises that no member of staff can break by being late."""

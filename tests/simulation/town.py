@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from api.app import build_app
+from api.settings import Settings
 from models.actions.publish_policy import recognise
 from models.database import close_databases, open_databases
 from models.migrations.runner import migrate
@@ -106,6 +108,8 @@ class Town:
         old = self.house
         world = replace(make_world(self.installation.data, self.clock, databases=files, urls=urls), log=self._log)
         self.house = House(self._mortal(world), self.clock, self.installation.data)
+        patient = Settings(data_dir=self.installation.data, operation_timeout=120.0)  # a busy machine is no finding
+        self.house.app = build_app(patient, self.house.world)
         if old is not None:  # the mailboxes outside, and the browsers
             self.house.world.post.sent.extend(old.letters)  # type: ignore[attr-defined]
             for one in [*self.clients.values(), *self.team.values(), *(thief for _, thief, _ in self.stolen)]:

@@ -95,7 +95,7 @@ def test_three_years_of_anything_break_nothing(server: Postgres | None) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=4, stateful_step_count=40, deadline=None, derandomize=True, print_blob=True,
+            max_examples=3, stateful_step_count=40, deadline=None, derandomize=True, print_blob=True,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

@@ -39,7 +39,9 @@ async def reports_answered(world: World, period: Period) -> Measure:
 
 @evidence
 async def copies_left(world: World, period: Period) -> Measure:
-    """4: the last copy of an erased person (a backup) goes before the year is over; one that is still there is not gone."""
+    """4: the last copy of an erased person (a backup) goes before clause 5.1's year is over, however soon the erasure was; one
+    that is still there is not gone."""
+    year = world.rule("CLOSED")
     certified = await Certificate.filter(verified_at__lt=period.end).using_db(reader()).limit(50_000)
     there = Backup.filter(store="main", destroyed_at=None).using_db(reader()).order_by("taken_at")
     oldest = await there.first()
@@ -47,7 +49,7 @@ async def copies_left(world: World, period: Period) -> Measure:
     for row in certified:
         kept = oldest is not None and oldest.taken_at < row.erased_at
         gone = row.last_copy_gone_by if row.last_copy_gone_by <= period.now and not kept else None
-        spans.append(Span(row.closed_at, gone, row.erase_by))
+        spans.append(Span(row.closed_at, gone, year.promised_at(row.closed_at)))
     return of_spans(spans, period)
 
 

@@ -53,13 +53,14 @@ class ThreeYears(RuleBasedStateMachine):
         self.runner.run(self.town.begin())
         self.mortal.__enter__()
         self.runner.run(immigrate(self.town, random.Random("begin"), 8))
+        self.ready = True
 
     @rule(name=st.sampled_from(OFTEN), dice=st.integers(0, 2**16))
     def somebody(self, name: str, dice: int) -> None:
         self.runner.run(step(self.town, MOVES[name], random.Random(dice)))
 
     def teardown(self) -> None:
-        if not hasattr(self, "town"):
+        if not getattr(self, "ready", False):  # it never began
             return
         try:
             self.runner.run(self._last())

@@ -7,6 +7,7 @@ from models.tables import Review
 from models.tables.staff import ReviewKind
 from tests.factories import House
 from tests.promises.kept import kept
+from tests.schema.desk import seen_by
 
 REVIEWS = "{reviews {id kind dueAt lastDoneAt lastDoneBy lastOutcome}}"
 COMPLETE = """mutation($i: ID!) {completeReview(id: $i, outcome: "Two roles taken back.") {__typename
@@ -37,6 +38,10 @@ async def test_a_review_is_for_those_who_can_judge_it(house: House) -> None:
     assert "errors" in await support.answer(REVIEWS)
     [first, *_] = await officer.ok(REVIEWS)
     assert (await support.answer(COMPLETE, i=first["id"]))["data"]["completeReview"]["code"] == "NOT_FOUND"
+    for review in await Review.all():
+        theirs = seen_by(support, "Review", review.id)
+        assert (await support.answer(COMPLETE, i=theirs))["data"]["completeReview"]["code"] == "NOT_PERMITTED"
+    assert await Review.filter(done_at=None).count() == 3
 
 
 async def test_a_quarter_is_the_most(house: House) -> None:

@@ -108,7 +108,7 @@ async def settle(folder: Path) -> House:
 async def furnish(house: House) -> Household:
     """Two customers, one of them with something of every sort; a member of staff for each role and a few others."""
     anna, bob = await house.customer(), await house.customer(locale="LV")
-    rows = sorted(await Customer.all(), key=lambda row: row.number)
+    rows = sorted(await Customer.all(), key=lambda row: row.id)  # in the order they came
     await move_in(house.world, [rows[0].id], sign_ins=25)
     staff = {role: await house.colleague(role, name=f"Colleague {role.value.title()}") for role in Role}
     both = await house.colleague(Role.SUPPORT, Role.PRIVACY_OFFICER, name="Colleague Both")

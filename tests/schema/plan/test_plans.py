@@ -133,4 +133,4 @@ def test_a_fault_in_the_compiler_is_noticed(
         with monkeypatch.context() as patch:
             patch.setattr(Compiler, name, fault)
             with pytest.raises(AssertionError):
-                runner.run(pair.agree(text, {}, anna))
+                runner.run(Pair(SCHEMAS["customer"]).agree(text, {}, anna))

@@ -163,9 +163,7 @@ async def test_another_customers_ids_are_like_made_up_ones(listened: Statements,
     beside: dict[tuple[str, str], dict[str, Any]] = {
         ("removePaymentMethod", "replacementId"): {"id": own["paymentMethod"]["id"]}
     }
-    context: Any = SimpleNamespace(
-        world=house.world, viewer=SimpleNamespace(customer=await row(stranger)), colleague=None
-    )
+    context: Any = SimpleNamespace(world=house.world, viewer=SimpleNamespace(row=await row(stranger)), colleague=None)
 
     def as_if_given(one: str, made_up: bool) -> str:
         raw = base64.urlsafe_b64decode(one)

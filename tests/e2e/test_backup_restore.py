@@ -284,13 +284,13 @@ async def test_a_key_that_comes_back_after_the_certificate_is_destroyed_again(in
         [anna] = await people(world, "anna@example.com", state=State.CLOSED)
         await people(world, "carla@example.com")
         key = await PersonKey.get(person_id=anna.id)
-        raw = world.vault._unwrap(anna.id, key.kek_id, bytes(key.wrapped))
+        raw = world.vault.unwrap(anna.id, key.kek_id, bytes(key.wrapped))
     async with installation.opened(timedelta(minutes=10)) as world:
         await work(world)
         await erased(world, anna)
         given = await Certificate.get(code_digest=world.vault.digest(anna.code))
         with pytest.raises(UnknownKek):
-            world.vault._unwrap(anna.id, key.kek_id, bytes(key.wrapped))
+            world.vault.unwrap(anna.id, key.kek_id, bytes(key.wrapped))
         ring = world.vault.ring
         again = PersonKey(
             person_id=anna.id, kek_id=ring.current, wrapped=world.vault.wrap(anna.id, raw, ring.current), created_at=NOW

@@ -148,6 +148,7 @@ def staff(server: Server, browser: Browser, seeds: dict[str, str], signed_in: di
             signed_in[name] = found.context.storage_state()
         found.seed = seeds[name]
         found.goto("/support")
+        found.page.get_by_role("heading", level=1, name=re.compile("Good day")).wait_for()
         return found
 
     yield come

@@ -33,13 +33,14 @@ ONE_LINE: list[Limit] = [
     "locality",
     "region",
     "subject",
+    "headline",
     "service_name",
     "reference",
     "terms_clause",
     "name",
     "postal_code",
 ]
-SEVERAL: list[Limit] = ["message", "complaint", "note", "request", "explanation", "reason"]
+SEVERAL: list[Limit] = ["message", "news", "complaint", "note", "request", "explanation", "reason"]
 OTHERS: dict[Limit, tuple[Callable[[Checks], object], Callable[[Checks], object], ProblemCode, bool]] = {
     # the value at the limit, the value beyond it, the problem, whether it tells the limit
     "email": (

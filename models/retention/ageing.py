@@ -8,13 +8,10 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 
 from models import tables
-from models.actions.account import SYSTEM, changing
-from models.actions.addresses import drop_pending
 from models.actions.holds import names, standing_holds
 from models.actions.throttle import network_of
 from models.database import dialect, transaction
 from models.policy.entities import Entity
-from models.refused import Refused
 from models.tables import Customer, IndexEntry, SignIn
 from models.tables.accounts import IndexUse
 from models.tables.sign_ins import IpPrecision
@@ -104,29 +101,13 @@ async def cut_addresses(world: World, limit: int) -> int:
 
 
 async def free_index_entries(world: World, limit: int) -> int:
-    """Held addresses and known devices whose time is over are forgotten; the addresses are free again. So is a new address that
-    never answered: it may be anybody's (clause 1.1.6)."""
+    """Held addresses and known devices whose time is over are forgotten; the addresses are free again. A new address that never
+    answered is a field of its customer's too, and goes with that (models/retention/fields.py)."""
     holds = await standing_holds()
     held = [hold.customer_id for hold in holds if names(hold, "index_entry") or names(hold, "customer")]
-    due = IndexEntry.filter(until__lte=world.now()).exclude(person_id__in=held)
+    due = IndexEntry.filter(until__lte=world.now()).exclude(person_id__in=held).exclude(use=IndexUse.PENDING)
     async with transaction() as tx:
-        over = due.exclude(use=IndexUse.PENDING).using_db(tx).limit(limit)
-        ids = list(await over.values_list("id", flat=True))
+        ids = list(await due.using_db(tx).limit(limit).values_list("id", flat=True))
         if ids:
             await IndexEntry.filter(id__in=ids).using_db(tx).delete()
-    silent = set(await due.filter(use=IndexUse.PENDING).limit(limit).values_list("person_id", flat=True))
-    return len(ids) + sum([await _forget_unanswered(world, person) for person in silent])  # type: ignore[arg-type]
-
-
-async def _forget_unanswered(world: World, person: UUID) -> bool:
-    """One account, unless its erasure has begun; a new request made meanwhile waits on. Whether there was one to forget."""
-    try:
-        async with changing(world, person, by=SYSTEM, closed_too=True) as account:
-            until = account.customer.pending_email_until
-            if until is None or until > account.now:
-                return False
-            await drop_pending(account)
-            await account.save()
-    except Refused:
-        return False
-    return True
+    return len(ids)

@@ -22,14 +22,21 @@ WITH_REASON = ("account.secured",)
 
 
 async def forget_fields(world: World, limit: int) -> int:
-    """New addresses nobody confirmed, and invitations nobody accepted, are forgotten as links are (clause 4)."""
+    """New addresses nobody confirmed, which may be anybody's (clause 1.1.6), and invitations nobody accepted, are forgotten as
+    links are (clause 4); a customer on hold keeps theirs (clause 4.2)."""
     done = 0
+    held = [
+        hold.customer_id for hold in await standing_holds() if names(hold, "customer") or names(hold, "index_entry")
+    ]
     for version in await governing(world):
         over = world.rule("TOKEN", version).expired_before(world.now())
         waiting = Customer.filter(pending_email_until__lte=over, governed_by=version).exclude(state=State.ERASING)
-        for person in await waiting.limit(limit).values_list("id", flat=True):
+        for person in await waiting.exclude(id__in=held).limit(limit).values_list("id", flat=True):
             try:
                 async with changing(world, person, by=SYSTEM, closed_too=True) as account:  # type: ignore[arg-type]
+                    until = account.customer.pending_email_until
+                    if until is None or until > over:  # asked for anew meanwhile
+                        continue
                     await drop_pending(account)
                     await account.save()
                 done += 1

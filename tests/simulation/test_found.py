@@ -13,6 +13,7 @@ from models.tables.accounts import IndexUse, State
 from tests.factories import House
 from tests.models.test_import import json_lines
 from tests.models.test_import import person as imported
+from tests.promises.test_4_2_holds import PLACE
 from tests.schema.desk import APPROVE, FULFIL, PLAIN, received, seen_by
 from tests.schema.test_journeys import CHANGE_EMAIL
 
@@ -24,21 +25,27 @@ async def measured(house: House, evidence: str) -> Measure:
 
 
 async def test_an_address_that_never_answered_is_forgotten(house: House) -> None:
-    """It may be anybody's: when its link has ended, profile and index forget it; the address that is held stays."""
-    person = await house.customer()
-    await person.step_up()
-    await person.ok(CHANGE_EMAIL, e="somebody.else@example.com")
+    """It may be anybody's: when its link has ended, profile and index forget it; the address that is held stays, and so does
+    what a hold names."""
+    person, other = await house.customer(), await house.customer()
+    for one, address in ((person, "somebody.else@example.com"), (other, "who.knows@example.com")):
+        await one.step_up()
+        await one.ok(CHANGE_EMAIL, e=address)
+    customer, held = await Customer.all().order_by("created_at", "id")
+    officer = await house.colleague(Role.PRIVACY_OFFICER)
+    until = (house.clock.now + timedelta(days=30)).date().isoformat()
+    await officer.ok(PLACE + PLAIN, c=seen_by(officer, "Customer", held.id), s=["all"], r=until)
     house.clock.advance(hours=23)
-    await house.work(only="free-index-entries")
-    assert await IndexEntry.filter(field="email", use=IndexUse.PENDING).count() == 1
+    await house.work()
+    assert await IndexEntry.filter(field="email", use=IndexUse.PENDING).count() == 2
 
-    house.clock.advance(hours=2)
-    await house.work(only="free-index-entries")
+    house.clock.advance(hours=3)
+    await house.work()
 
-    [customer] = await Customer.all()
+    assert await IndexEntry.filter(field="email", use=IndexUse.PENDING).values_list("person_id", flat=True) == [held.id]
+    customer = await Customer.get(id=customer.id)
     profile = customer.opened(await house.world.vault.keys([customer.id]))
     assert (profile.email, profile.pending_email, customer.pending_email_until) == (person.email, None, None)
-    assert not await IndexEntry.filter(field="email", use=IndexUse.PENDING).exists()
 
 
 async def test_an_imported_customer_whom_the_office_restores_stays(house: House) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Lock, get_native_id
+from time import monotonic, sleep
 from typing import TypeVar
 from unicodedata import normalize
 
@@ -38,7 +39,7 @@ class ArgonPasswords:
         self._hasher = PasswordHasher(time_cost=time, memory_cost=memory_kib, parallelism=parallelism)
         self._dummy = f"$argon2id$v=19$m={memory_kib},t={time},p={parallelism}${_b64(16)}${_b64(32)}"
         self._pool = ThreadPoolExecutor(threads, "passwords", initializer=_give_way)
-        self._lock, self._begun = Lock(), 0
+        self._lock, self._begun, self._took = Lock(), 0, 0.0
 
     @property
     def waiting(self) -> int:
@@ -80,9 +81,19 @@ class ArgonPasswords:
             if self._begun >= self._most:
                 raise Refused(Reason.BUSY, retry_at=self._now() + RETRY)
             self._begun += 1
-        future = self._pool.submit(work)
+        future = self._pool.submit(self._in_turn, work)
         future.add_done_callback(self._done)  # not when the caller leaves: a thread cannot be stopped half-way
         return await asyncio.wrap_future(future)
+
+    def _in_turn(self, work: Callable[[], T]) -> T:
+        # While others wait, as during a flood of guesses, every second moment is left to who is signed in.
+        if self.waiting:
+            sleep(self._took)
+        begun = monotonic()
+        try:
+            return work()
+        finally:
+            self._took = monotonic() - begun
 
     def _done(self, _: "Future[T]") -> None:
         with self._lock:

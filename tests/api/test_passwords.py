@@ -37,6 +37,19 @@ async def test_nobody_costs_as_much_as_somebody(passwords: ArgonPasswords) -> No
     assert not passwords.outdated(passwords._dummy)
 
 
+async def test_hashing_rests_only_while_others_wait(passwords: ArgonPasswords, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flood leaves every second moment to who is signed in; a single sign-in waits for nothing."""
+    rests: list[float] = []
+    monkeypatch.setattr("api.passwords.sleep", rests.append)
+
+    await passwords.hash("one by itself")
+    assert rests == []
+
+    await asyncio.gather(*(passwords.hash(f"number {number}") for number in range(3)))
+    assert rests
+    assert all(rest > 0 for rest in rests)
+
+
 async def test_other_parameters_are_outdated(passwords: ArgonPasswords) -> None:
     """They are hashed anew when the customer next signs in."""
     stronger = ArgonPasswords(lambda: NOW, memory_kib=16, time=1)

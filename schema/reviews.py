@@ -1,5 +1,6 @@
 """Reviews that clause 6.1.2 asks for."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -7,13 +8,13 @@ import strawberry
 from strawberry.types import Info
 
 from models.actions import reviews as reviewing
-from models.actions.request_queue import members
 from models.policy import Role
 from models.tables import Review as Row
 from models.tables.staff import ReviewKind
 from schema.access import Context, context, staff
 from schema.nodes import Node, encode, given_id
 from schema.refusal import Refusal, result
+from schema.staff_names import member, named
 
 READERS = (Role.PRIVACY_OFFICER, Role.AUDITOR, Role.ADMIN)
 
@@ -30,8 +31,14 @@ class Review(Node):
     last_outcome: str | None
 
 
-async def _review(ctx: Context, row: Row, last: Row | None) -> Review:
-    by = (await members(ctx.world, [last.done_by])).get(last.done_by) if last and last.done_by else None
+async def _reviews(ctx: Context, found: Sequence[tuple[Row, Row | None]]) -> list[Review]:
+    """Reviews with who did the last ones: one statement, however many."""
+    await named(ctx, [last.done_by for _, last in found if last])
+    return [_review(ctx, row, last) for row, last in found]
+
+
+def _review(ctx: Context, row: Row, last: Row | None) -> Review:
+    by = member(ctx, last.done_by) if last else None
     return Review(
         id=encode(ctx, "Review", row.id),
         kind=row.kind,
@@ -59,7 +66,7 @@ class ReviewQueries:
     @strawberry.field(description="Next due first.")
     async def reviews(self, info: Info[Any, Any]) -> list[Review]:
         ctx, _ = context(info), staff(info, *READERS)
-        return [await _review(ctx, row, last) for row, last in await reviewing.reviews()]
+        return await _reviews(ctx, await reviewing.reviews())
 
 
 @strawberry.type
@@ -69,5 +76,5 @@ class ReviewMutations:
     @strawberry.mutation(description="It was looked over: what came of it. The next one is due in a quarter.")
     async def complete_review(self, info: Info[Any, Any], id: strawberry.ID, outcome: str) -> CompleteReviewResult:
         ctx, who = context(info), staff(info)
-        row, done = await reviewing.complete_review(ctx.world, who, given_id(ctx, id, "Review"), outcome)
-        return ReviewCompleted(review=await _review(ctx, row, done))
+        found = await reviewing.complete_review(ctx.world, who, given_id(ctx, id, "Review"), outcome)
+        return ReviewCompleted(review=(await _reviews(ctx, [found]))[0])

@@ -9,7 +9,7 @@ from models.tables import AccessGrant, Event
 from tests.factories import Client, House
 from tests.schema.test_records import NOTE, R, hit, opened
 from tests.schema.test_searches import error_of
-from tests.schema.test_statements import Statements, statements  # noqa: F401  a fixture
+from tests.statements import Statements
 
 AUDIT = """query($n: Int = 50, $a: String, $s: ID, $c: ID, $w: String, $f: DateTime, $t: DateTime) {
   audit(first: $n, after: $a, staff: $s, customer: $c, action: $w, from: $f, to: $t) {pageInfo {hasNextPage endCursor}
@@ -106,7 +106,7 @@ async def test_once_erased_an_entry_points_at_nobody(house: House) -> None:
     assert entry["sequence"] > 0
 
 
-async def test_a_page_of_the_audit_says_few_statements(statements: Statements, house: House) -> None:  # noqa: F811
+async def test_a_page_of_the_audit_says_few_statements(statements: Statements, house: House) -> None:
     """Beside the session's: events, grants, customers, colleagues."""
     colleague, auditor = await house.colleague(Role.SUPPORT), await house.colleague(Role.AUDITOR)
     for _ in range(3):

@@ -7,7 +7,7 @@ from models.tables import Message
 from tests.factories import Client, House
 from tests.schema.test_records import code_of, hit, opened
 from tests.schema.test_searches import error_of
-from tests.schema.test_statements import Statements, statements  # noqa: F401  a fixture
+from tests.statements import Statements
 
 R = " fragment R on Refusal {code message retryAt problems {field code}}"
 WRITE = "mutation($k: String!, $t: String!) {sendMessage(idempotencyKey: $k, text: $t) {__typename}}"
@@ -131,7 +131,7 @@ async def test_a_conversation_is_somebodys_work(house: House) -> None:
     assert await code_of(colleague, ASSIGN, i=customer, s=customer) == "NOT_FOUND"
 
 
-async def test_a_page_of_conversations_says_few_statements(statements: Statements, house: House) -> None:  # noqa: F811
+async def test_a_page_of_conversations_says_few_statements(statements: Statements, house: House) -> None:
     """Beside the session's: rows, how many, customers, colleagues."""
     people, colleague = [await house.customer() for _ in range(3)], await house.colleague(Role.SUPPORT)
     ieva = (await colleague.ok("{viewer {id}}"))["id"]

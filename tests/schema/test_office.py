@@ -25,7 +25,7 @@ from tests.schema.desk import (
     row,
     seen_by,
 )
-from tests.schema.test_statements import Statements, statements  # noqa: F401  a fixture
+from tests.statements import Statements
 
 QUEUE = f"""query($first: Int! = 20, $after: String, $number: String, $status: [RequestStatus!], $kind: [RequestKind!],
     $overdue: Boolean, $to: ID) {{requests(first: $first, after: $after, number: $number, status: $status, kind: $kind,
@@ -179,7 +179,7 @@ async def test_the_queue_shows_the_most_urgent_first(house: House) -> None:
 
 
 async def test_a_page_of_the_queue_costs_no_more_than_one_request(
-    statements: Statements,  # noqa: F811  a fixture
+    statements: Statements,
     house: House,
 ) -> None:
     """Customers, last events, proposals and names come in one statement each, however many requests there are."""

@@ -13,7 +13,7 @@ from schema.nodes import KINDS
 from tests.bench.people import move_in
 from tests.factories import Client, House, StaffClient
 from tests.schema.test_searches import FIND, error_of
-from tests.schema.test_statements import Statements, statements  # noqa: F401  a fixture
+from tests.statements import Statements
 
 R = " fragment R on Refusal {code message retryAt problems {field code}}"
 OPEN = """mutation($c: ID!, $r: GrantReason!, $t: String!) {openRecord(customerId: $c, reason: $r, ticket: $t) {__typename
@@ -316,7 +316,7 @@ async def test_a_closed_record_opens_and_an_erased_one_is_gone(house: House) -> 
     assert await code_of(colleague, OPEN, c=customer, r="OFFICE_VISIT", t="OFF-1") == "NOT_FOUND"
 
 
-async def test_a_record_says_few_statements(statements: Statements, house: House) -> None:  # noqa: F811
+async def test_a_record_says_few_statements(statements: Statements, house: House) -> None:
     """One a section at most, and as many for fifty rows as for three."""
     person, colleague = await rich(house), await house.colleague(Role.PRIVACY_OFFICER)
     customer, _ = await opened(colleague, person)

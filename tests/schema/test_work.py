@@ -6,7 +6,7 @@ from models.policy import Role
 from models.tables import Backup, Letter, Review
 from tests.factories import House
 from tests.schema.test_searches import error_of
-from tests.schema.test_statements import Statements, statements  # noqa: F401  a fixture
+from tests.statements import Statements
 
 WORK = """{work {requestsOpen requestsOverdue requestsDueIn24Hours complaintsOpen complaintsUnacknowledged
   conversationsUnanswered approvalsForMe holdsToReview reviewsDue deadLetters oldestBackupAt}}"""
@@ -27,7 +27,7 @@ async def test_nothing_waits_in_a_new_house(house: House) -> None:
     assert await error_of(person, WORK) == "NOT_SIGNED_IN"
 
 
-async def test_what_waits_is_counted_in_one_statement(statements: Statements, house: House) -> None:  # noqa: F811
+async def test_what_waits_is_counted_in_one_statement(statements: Statements, house: House) -> None:
     """Requests by their dates, complaints, proposals of others, holds, reviews, letters given up, the oldest backup."""
     person, other = await house.customer(), await house.customer()
     officer, office = await house.colleague(Role.PRIVACY_OFFICER), await house.colleague(Role.OFFICE)

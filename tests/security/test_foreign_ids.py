@@ -32,12 +32,12 @@ from schema.nodes import KINDS, encode
 from tests.enrolled import add_passkey
 from tests.factories import Client, House
 from tests.schema.desk import open_grant, received, row, seen_by
-from tests.schema.test_statements import Statements
-from tests.schema.test_statements import statements as listened  # noqa: F401  a fixture
 from tests.schema.test_subjects import EXAMPLES, IBAN, IDS, KEY, ids, yes
 from tests.schema.test_subjects import person as owner  # noqa: F401  a fixture
 from tests.security.test_function_access import GIVEN, INPUTS
 from tests.security.test_function_access import KINDS as OF_ARGUMENT
+from tests.statements import Statements
+from tests.statements import statements as listened  # noqa: F401  a fixture
 
 NO_ROW = {"officeId"}
 """An office's name out of the company's data; nobody's row."""

@@ -8,27 +8,32 @@ import signal
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import uvloop
 from rich.console import Console
 
 from models.tables import Customer
-from tests.bench import contest, report, serving, storing
-from tests.bench.installation import HOUSE, Installation
-from tests.bench.operations import ABOUT
+from tests.bench import contest, others, plot, report, serving, storing
+from tests.bench.contest import Entrant
+from tests.bench.desk import requests_come_in, staff_moves_in
+from tests.bench.installation import HOUSE, Installation, Server
+from tests.bench.operations import OPERATIONS
 from tests.bench.people import move_in
+from tests.bench.serving import Guests
 from tests.postgres import Postgres
 
-SIGNED_IN, SIGN_INS, LEAVE = 2_000, 50, 5_000
+SIGNED_IN, SIGN_INS, STAFF, LEAVE, COPIES = 2_000, 50, 16, 5_000, 1_000
 SHARES = {
-    "operations": 0.1,
-    "contest": 0.35,
-    "flood": 0.15,
+    "contest": 0.5,
+    "flood": 0.1,
     "import": 0.2,
-    "erasure": 0.15,
+    "export": 0.05,
+    "erasure": 0.1,
     "rewrap": 0.05,
 }  # of the minutes
 
@@ -38,11 +43,7 @@ class Bench:
 
     def __init__(self, seconds: float, customers: int, folder: Path, postgres: Postgres) -> None:
         self.seconds, self.customers, self.folder, self.postgres = seconds, customers, folder, postgres
-        self.figures: dict[str, Any] = {
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "python": platform.python_version(),
-            "cores": os.cpu_count(),
-        }
+        self.figures: dict[str, Any] = about_this_machine()
         self.console = Console(stderr=True)
 
     def share(self, part: str) -> float:
@@ -55,27 +56,23 @@ class Bench:
         async with installation.world() as world:
             if "import" not in self.figures:
                 return
-            people = list(await Customer.all().order_by("id").values_list("id", flat=True))
+            people: Any = list(await Customer.all().order_by("id").values_list("id", flat=True))
             random.shuffle(people)
             staying, going = people[:SIGNED_IN], people[SIGNED_IN : SIGNED_IN + LEAVE]
-            secrets = await move_in(world, staying, sign_ins=SIGN_INS)  # type: ignore[arg-type]
+            self.console.print("customers and staff sign in")
+            guests = Guests(
+                await move_in(world, staying, sign_ins=SIGN_INS), await staff_moves_in(world, STAFF)
+            )  # fmt: skip
+            await requests_come_in(world, staying, ended=3)
             self.postgres.sql("ANALYZE", "octopus_main")
             with installation.serving() as server:
-                passes = max(1, round(self.share("operations") / 18))
-                await self._note("operations", serving.operations(server, secrets, self._round(6), passes))
-                contest.prepare(installation, self.postgres)
-                seconds = max(
-                    1.0, min(3.0, self.share("contest") / 54)
-                )  # three passes of six servers, three operations
-                passes = max(1, round(self.share("contest") / (18 * seconds)))
-                against = contest.contest(installation, server, secrets, staying, seconds, passes)  # type: ignore[arg-type]
-                await self._note("contest", against)
-                passes = max(1, round(self.share("flood") / 9))
-                flood = serving.under_flood(server, secrets, len(people), self._round(3), passes)
-                await self._note("flood", flood)
+                await self._note("contest", self._contest(installation, server, guests, staying))
+                passes = max(1, round(self.share("flood") / 6))
+                await self._note("flood", serving.under_flood(server, guests, len(people), self._round(3), passes))
                 await self._note("one of them", storing.one_of_them(world, server))
-            await storing.leaving(world, going)  # type: ignore[arg-type]
-            await self._note("erasure", storing.erasing(world, going, self.share("erasure")))  # type: ignore[arg-type]
+            await self._note("export", storing.exporting(world, staying[:COPIES], self.share("export")))
+            await storing.leaving(world, going)
+            await self._note("erasure", storing.erasing(world, going, self.share("erasure")))
             await self._note("rewrap", storing.rewrapping(world, self.share("rewrap")))
 
     def _start(self, installation: Installation) -> None:
@@ -84,6 +81,20 @@ class Bench:
         sqlite = Installation(self.folder / "sqlite")
         kinds = {"SQLite": sqlite, "PostgreSQL": installation}
         self.figures["start"] = {kind: serving.start_times(one, times) for kind, one in kinds.items()}
+
+    async def _contest(self, installation: Installation, server: Server, guests: Guests, people: list[UUID]) -> Any:
+        entrants = {"ours": Entrant(server, guests.asking)}
+        with ExitStack() as stack:
+            for name in others.prepare(installation, self.postgres):
+                try:
+                    started = stack.enter_context(others.rival(name, installation))
+                except RuntimeError as fault:
+                    self.console.print(f"NOT MEASURED: {fault}", style="bold red", markup=False)
+                else:
+                    entrants[name] = Entrant(started, others.asking_of(name, people))
+            each = self.share("contest") / (len(entrants) * len(OPERATIONS))
+            seconds = max(0.5, min(3.0, each / 3))
+            return await contest.contest(entrants, seconds, max(1, round(each / seconds)))
 
     def _round(self, rounds: int) -> float:
         """Seconds of one round: three, less when there is little time."""
@@ -98,6 +109,24 @@ class Bench:
             self.figures.setdefault("failed", {})[part] = f"{type(fault).__name__}: {fault}"
 
 
+def about_this_machine() -> dict[str, Any]:
+    """When and where."""
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "processor": _processor(),
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
+
+
 def main() -> None:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
@@ -105,7 +134,7 @@ def main() -> None:
         "--minutes",
         type=float,
         default=float(os.environ.get("MINUTES", "5")),
-        help="about how long the measuring takes in all",
+        help="about how long the measuring takes in all, beside what it needs to prepare",
     )
     parser.add_argument("--customers", type=int, default=100_000, help="how many are imported")
     parser.add_argument("--quick", action="store_true", help="half a minute and 8,000 customers: does it all work?")
@@ -121,8 +150,9 @@ def main() -> None:
                 runner: Callable[[Any], None] = uvloop.run
                 runner(bench.run())
             finally:
-                report.show(bench.figures, ABOUT)
+                report.show(bench.figures)
                 report.keep(bench.figures, HOUSE / "var" / "bench")
+                plot.keep(bench.figures, HOUSE / "var" / "bench")
     finally:
         postgres.remove()
 

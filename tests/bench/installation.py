@@ -58,7 +58,7 @@ class Installation:
 
     def __init__(self, folder: Path, postgres: Postgres | None = None, name: str = "octopus") -> None:
         folder.mkdir()
-        self.port = _free_port()
+        self.port = free_port()
         urls = [f"sqlite:///{folder}/{part}.db" for part in ("main", "keystore")]
         if postgres:
             for part in ("main", "keystore"):
@@ -120,7 +120,7 @@ class Installation:
     def _start(self, *words: str, **how: Any) -> "subprocess.Popen[Any]":
         command = [sys.executable, "-m", "api", *words]
         return subprocess.Popen(
-            command, cwd=HOUSE, env=self.environment, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent, **how
+            command, cwd=HOUSE, env=self.environment, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent, **how
         )
 
 
@@ -142,12 +142,13 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Runs in the child: no server outlives the bench, however that ends."""
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Nobody listens there now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

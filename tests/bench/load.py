@@ -10,7 +10,6 @@ from typing import cast
 
 from tests.bench.installation import HEADERS, Server
 
-HEAD = "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())
 FAILED = b'"errors"'
 
 
@@ -37,11 +36,11 @@ class Tally:
         return sorted(self.latencies)[int(share * (len(self.latencies) - 1))] * 1000
 
 
-def request(body: dict[str, object], **headers: str) -> bytes:
+def request(body: dict[str, object], path: str = "/graphql", **headers: str) -> bytes:
     """An HTTP request's bytes."""
     content = json.dumps(body, separators=(",", ":")).encode()
-    more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"POST /graphql HTTP/1.1\r\n{HEAD}{more}Content-Length: {len(content)}\r\n\r\n".encode() + content
+    head = "".join(f"{name}: {value}\r\n" for name, value in (HEADERS | headers).items())
+    return f"POST {path} HTTP/1.1\r\n{head}Content-Length: {len(content)}\r\n\r\n".encode() + content
 
 
 class Connection(asyncio.Protocol):

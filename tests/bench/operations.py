@@ -1,13 +1,17 @@
-"""What is asked: the fixed operations A, B and C of design/performance.md, as trusted documents; and signing in wrongly."""
+"""What is asked: the fixed operations A to D of design/performance.md, as trusted documents; and signing in wrongly."""
 
 from pathlib import Path
 
 DOCUMENTS = Path(__file__).parent / "documents"
-OPERATIONS = {name: (DOCUMENTS / "customer" / f"{name.lower()}.graphql").read_text() for name in "ABC"}
+SCHEMAS = {"A": "customer", "B": "customer", "C": "customer", "D": "support"}
+OPERATIONS = {
+    name: (DOCUMENTS / schema / f"{name.lower()}.graphql").read_text() for name, schema in SCHEMAS.items()
+}  # fmt: skip
 ABOUT = {
     "A": "the viewer's profile, 10 scalars",
     "B": "the account page, about 115 leaves",
     "C": "50 sign-ins, about 405 leaves",
+    "D": "the work queue of support, 20 requests, 302 leaves",
 }
 SIGN_IN = """mutation($email: String!, $password: String!) {
   signIn(email: $email, password: $password) { __typename ... on Refusal { code } }

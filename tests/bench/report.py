@@ -1,111 +1,155 @@
-"""The figures for people: a table, a file, a plot."""
+"""The figures for people: tables that say of each goal whether it was kept, the README's table, a file."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-WIDTH, BAR, GAP, LEFT = 640, 26, 14, 70
-COLOURS = {"cpu": "#3b6ea5", "p50": "#7a9e3b", "p99": "#c98b2b"}
+from tests.bench.goals import (
+    ERASURE,
+    FLOOD,
+    GROWTH,
+    IMPORT,
+    LOCK,
+    MEMORY,
+    RATIOS,
+    SLOWEST_BESIDE,
+    START,
+    Goal,
+)  # fmt: skip
+from tests.bench.operations import ABOUT
+
+KEPT, MISSED = "[green]kept[/]", "[bold red]MISSED[/]"
 
 
-def show(figures: dict[str, Any], about: dict[str, str]) -> None:
+def show(figures: dict[str, Any]) -> None:
     """Print what was measured; what was skipped is left out."""
     console = Console()
-    if operations := figures.get("operations"):
-        table = Table(
-            "", "asked", "requests/s", "CPU µs", "p50 ms", "p99 ms", "wrong", title="16 connections, one process"
-        )
-        for name, what in about.items():
-            one = operations[name]
-            cells = (one["rate"], one["cpu"], one["p50"], one["p99"])
-            formats = ("{:,.0f}", "{:,.0f}", "{:.1f}", "{:.1f}")
-            texts = [text.format(cell) for text, cell in zip(formats, cells, strict=True)]
-            table.add_row(name, what, *texts, str(one["wrong"]))
-        console.print(table)
-        if examples := [operations[name]["example"] for name in about if operations[name]["example"]]:
-            console.print(f"wrong answers: {examples}", markup=False)
-    for name, what in about.items():
-        if others := figures.get("contest", {}).get(name):
-            console.print(_against(f"{name}: {what}", others, figures["contest"]["memory"]))
-    table = Table("what", "figure", "more", title="The rest")
-    for row in _rows(figures):
-        table.add_row(*row)
+    machine = f"{figures['cores']} cores, {figures['processor']}, Python {figures['python']}"
+    console.print(f"{figures['at']}: {machine}", markup=False)
+    contest = figures.get("contest", {})
+    if contest:
+        console.print(_goals(contest))
+        for name, what in ABOUT.items():
+            console.print(_operation(f"{name}: {what}", contest[name], contest["memory"]))
+    if sizes := figures.get("sizes"):
+        console.print(_sizes(sizes))
+    table = Table("what", "figure", "goal", "", "more", title="The rest")
+    for what, figure, goal, kept, more in _rest(figures):
+        table.add_row(what, figure, str(goal or ""), "" if kept is None else (KEPT if kept else MISSED), more)
     console.print(table)
+    for part, fault in figures.get("failed", {}).items():
+        console.print(f"FAILED: {part}: {fault}", style="bold red", markup=False)
 
 
-def _against(title: str, others: dict[str, Any], memory: dict[str, float]) -> Table:
-    """One operation by everybody, ours first; the last ratio is ours to theirs, of pairs of rounds."""
+def keep(figures: dict[str, Any], folder: Path, name: str = "report") -> None:
+    """Write NAME.json, and NAME.md: the README's table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
+    if contest := figures.get("contest"):
+        (folder / f"{name}.md").write_text("\n".join(markdown(contest)) + "\n")
+
+
+def markdown(contest: dict[str, Any]) -> Iterator[str]:
+    """The README's table: requests/s, ours to theirs, each with what it must be."""
+    names = [name for name in contest["A"] if name in RATIOS]
+    yield f"| ours : theirs (must be) | our CPU | our p50, p99 | {' | '.join(names)} |"
+    yield "|" + "---|" * (3 + len(names))
+    for operation, what in ABOUT.items():
+        ours = next(iter(contest[operation].values()))
+        cells = [f"{contest[operation][name]['ratio']:.2f} ({RATIOS[name][operation].must:g})" for name in names]
+        own = f"{ours['cpu'] / 1000:.2f} ms | {ours['p50']:.1f}, {ours['p99']:.1f} ms"
+        yield f"| {operation}: {what} | {own} | {' | '.join(cells)} |"
+
+
+# ---- the contest -----------------------------------------------------------------------------------------------------
+def _goals(contest: dict[str, Any]) -> Table:
+    table = Table(
+        "ours : theirs", *ABOUT, title="requests/s in pairs of rounds, and what they must be", show_lines=True
+    )
+    for name, goals in RATIOS.items():
+        if name not in contest["A"]:
+            table.add_row(name, *("[bold red]NOT MEASURED[/]" for _ in goals))
+            continue
+        table.add_row(name, *(_ratio(contest[operation][name]["ratio"], goal) for operation, goal in goals.items()))
+    return table
+
+
+def _ratio(found: float, goal: Goal) -> str:
+    return f"{found:.2f} {KEPT if goal.kept(found) else MISSED}\n{goal}"
+
+
+def _operation(title: str, figures: dict[str, Any], memory: dict[str, float]) -> Table:
     table = Table("server", "requests/s", "CPU µs", "p50 ms", "p99 ms", "MB", "ours : theirs", "wrong", title=title)
-    for name, one in others.items():
+    for name, one in figures.items():
         numbers = f"{one['rate']:,.0f} {one['cpu']:,.0f} {one['p50']:.1f} {one['p99']:.1f} {memory[name]:.0f}".split()
         table.add_row(name, *numbers, f"{one['ratio']:.2f}", f"{one['wrong']} {one['example'] or ''}"[:90])
     return table
 
 
-def _rows(figures: dict[str, Any]) -> list[tuple[str, str, str]]:
-    rows = []
+def _sizes(sizes: dict[str, Any]) -> Table:
+    table = Table("customers", *ABOUT, title="p50 in ms, and to that of the fewest customers", show_lines=True)
+    for name in sizes["A"]:
+        found = [sizes[operation][name] for operation in ABOUT]
+        cells = [
+            f"{one['p50']:.2f} × {one['p50 ratio']:.2f} {KEPT if GROWTH.kept(one['p50 ratio']) else MISSED}"
+            for one in found
+        ]
+        table.add_row(name, *cells)
+    return table
+
+
+# ---- the rest --------------------------------------------------------------------------------------------------------
+Row = tuple[str, str, Goal | None, bool | None, str]
+
+
+def _rest(figures: dict[str, Any]) -> Iterator[Row]:
+    yield from _beside(figures.get("contest", {}))
     for kind, taken in figures.get("start", {}).items():
-        rows.append(
-            (
-                f"start to first answer, {kind}",
-                f"{taken['median']:.2f} s",
-                f"least {taken['least']:.2f}, CPU {taken['cpu']:.2f}",
-            )
-        )
-    if one := figures.get("operations"):
-        rows.append(("resident memory", f"{one['memory']:.0f} MB", f"most {one['most memory']:.0f}"))
+        more = f"least {taken['least']:.2f}, CPU {taken['cpu']:.2f}"
+        yield _row(f"start to first answer, {kind}", taken["median"], "{:.2f} s", START, more)
     if one := figures.get("flood"):
-        more = f"{one['wrong sign-ins a second']:.0f} wrong sign-ins/s, p99 {one['p99']:.1f} ms"
-        rows.append(("viewer's requests/s kept under wrong sign-ins", f"{one['kept']:.0%}", more))
+        spread = f"{min(one['all']):.0%} to {max(one['all']):.0%}"
+        more = f"{spread}; {one['wrong sign-ins a second']:.0f} wrong sign-ins/s, p99 {one['p99']:.1f} ms"
+        yield _row("viewer's requests/s kept under wrong sign-ins", one["kept"], "{:.0%}", FLOOD, more)
     if one := figures.get("import"):
-        rows.append(("import", f"{one['a second']:,.0f} customers/s", f"{one['customers']:,} customers"))
+        yield _row("import, customers/s", one["a second"], "{:,.0f}", IMPORT, f"{one['customers']:,} customers")
     for what, works in figures.get("one of them", {}).items():
-        rows.append((f"one of the imported: {what}", "works" if works else "FAILS", ""))
-    if one := figures.get("erasure"):
-        more = f"{one['customers']:,} customers, longest transaction {one['longest transaction']:.0f} ms"
-        more += f", left over {one['left over']}"
-        rows.append(("erasure, claim to rows gone (guard off)", f"{one['a second']:,.0f} customers/s", more))
-        spent = ", ".join(f"{name} {each:,.0f}" for name, each in one["µs each"].items())
-        rows.append(("  µs for each customer", "", spent))
+        yield f"one of the imported: {what}", "works" if works else "FAILS", None, works, ""
+    if one := figures.get("export"):
+        more = f"{one['archives']:,} archives of {one['bytes each'] / 1024:.0f} kB"
+        yield _row("exports built, archives/s", one["a second"], "{:,.1f}", None, more)
+    for name, one in [("", figures.get("erasure")), *figures.get("erasures", {}).items()]:
+        if one:
+            yield from _erasure(name, one)
     if one := figures.get("rewrap"):
-        rows.append(("keys wrapped anew", f"{one['a second']:,.0f} keys/s", f"{one['keys']:,} keys"))
-    return rows
+        yield _row("keys wrapped anew, keys/s", one["a second"], "{:,.0f}", None, f"{one['keys']:,} keys")
 
 
-def keep(figures: dict[str, Any], folder: Path) -> None:
-    """Write report.json, and report.svg and contest.svg (CPU a request)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.json").write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
-    if operations := figures.get("operations"):
-        bars = [
-            (f"{name} {what}", operations[name][what] / (1000 if what == "cpu" else 1), colour)
-            for what, colour in COLOURS.items()
-            for name in "ABC"
-        ]
-        (folder / "report.svg").write_text(plot(bars))
-    if contest := figures.get("contest"):
-        ratios = [
-            (f"{operation} {name}", one["cpu"] / 1000, COLOURS["cpu" if name == "ours" else "p99"])
-            for operation in "ABC"
-            for name, one in contest[operation].items()
-        ]
-        (folder / "contest.svg").write_text(plot(ratios, left=170))
+def _beside(contest: dict[str, Any]) -> Iterator[Row]:
+    other = SLOWEST_BESIDE
+    if not contest or other not in contest["A"]:
+        return
+    for operation in "BCD":
+        ours, theirs = next(iter(contest[operation].values())), contest[operation][other]
+        goal = Goal(round(theirs["p99"], 1), most=True)
+        yield _row(f"p99 of {operation}, {other}'s at most", ours["p99"], "{:.1f} ms", goal, "")
+    memory = contest["memory"]
+    ours = next(iter(memory.values()))
+    more = f"{ours:.0f} MB and {memory[other]:.0f}"
+    yield _row(f"resident memory, ours : {other}'s", ours / memory[other], "{:.2f}", MEMORY, more)
 
 
-def plot(bars: list[tuple[str, float, str]], left: int = LEFT) -> str:
-    """Horizontal bars in milliseconds, each with its label."""
-    scale = (WIDTH - left - 90) / max(value for _, value, _ in bars)
-    drawn = []
-    for number, (label, value, colour) in enumerate(bars):
-        y = GAP + number * BAR
-        drawn.append(
-            f'<text x="{left - 8}" y="{y + 13}" text-anchor="end">{label}</text>'
-            f'<rect x="{left}" y="{y}" width="{value * scale:.1f}" height="{BAR - 8}" fill="{colour}"/>'
-            f'<text x="{left + value * scale + 6:.1f}" y="{y + 13}">{value:.2f} ms</text>'
-        )
-    size = f'width="{WIDTH}" height="{2 * GAP + BAR * len(bars)}"'
-    style = 'font-family="sans-serif" font-size="12"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {style}>\n' + "\n".join(drawn) + "\n</svg>\n"
+def _erasure(name: str, one: dict[str, Any]) -> Iterator[Row]:
+    of = f", of {name}" if name else ""
+    spent = ", ".join(f"{part} {each:,.0f}" for part, each in one["µs each"].items())
+    more = f"{one['customers']:,} customers, left over {one['left over']}; µs each: {spent}"
+    yield _row(f"erasure{of}, claim to rows gone, customers/s", one["a second"], "{:,.0f}", ERASURE, more)
+    yield _row(f"longest transaction of an erasure{of}", one["longest transaction"], "{:.0f} ms", LOCK, "")
+
+
+def _row(what: str, figure: float, form: str, goal: Goal | None, more: str) -> Row:
+    return what, form.format(figure), goal, goal.kept(figure) if goal else None, more

@@ -15,7 +15,8 @@ from models.database import transaction
 from models.keystore import PersonKey
 from models.retention import erase
 from models.retention.exports import build_exports
-from models.tables import Customer
+from models.tables import Customer, Export
+from models.tables.exports import ExportContents, ExportStatus
 from models.world import World
 from tests.bench.installation import Installation, Server, ask
 from tests.bench.operations import DELETE, EXPORT, EXPORTS, SIGN_IN, STEP_UP
@@ -105,6 +106,25 @@ async def erasing(world: World, people: Sequence[UUID], seconds: float) -> dict[
         "left over": left,
         "µs each": {name: spent / done * 1e6 for name, spent in parts.items()},
     }
+
+
+async def exporting(world: World, people: Sequence[UUID], seconds: float) -> dict[str, Any]:
+    """Copies of everything, built one after the other as the worker does."""
+    now, done = world.now(), 0
+    keys, rows = await world.vault.keys(people), []
+    for person in people:
+        row = Export(
+            id=world.new_id(), customer_id=person, status=ExportStatus.REQUESTED, requested_at=now, due_at=now
+        )  # fmt: skip
+        row.seal(keys, ExportContents(archive_key=world.vault.random(32)))
+        rows.append(row)
+    await Export.bulk_create(rows, batch_size=BATCH)
+    begun = time.perf_counter()
+    while time.perf_counter() - begun < seconds and (step := await build_exports(world, 10)):
+        done += step
+    took = time.perf_counter() - begun
+    size = sum(row.bytes or 0 for row in await Export.filter(status=ExportStatus.READY).limit(BATCH))
+    return {"archives": done, "a second": done / took, "bytes each": size / max(1, min(done, BATCH))}
 
 
 async def leaving(world: World, people: Sequence[UUID]) -> None:

@@ -3,7 +3,7 @@ import { ApolloServer } from "@apollo/server";
 import fastifyApollo, { fastifyApolloDrainPlugin } from "@as-integrations/fastify";
 import DataLoader from "dataloader";
 import Fastify from "fastify";
-import { paymentMethods, port, preferences, resolvers, signIns, typeDefs } from "./rows.mjs";
+import { customers, latestEvents, paymentMethods, port, preferences, resolvers, signIns, typeDefs } from "./rows.mjs";
 
 const app = Fastify();
 const server = new ApolloServer({
@@ -16,6 +16,11 @@ const server = new ApolloServer({
       paymentMethods: ({ id }, _, { loaders }) => loaders.paymentMethods.load(id),
       preferences: ({ id }, _, { loaders }) => loaders.preferences.load(id),
     },
+    Request: {
+      ...resolvers.Request,
+      customer: (row, _, { loaders }) => loaders.customers.load(row.customer_id),
+      latestEvent: (row, _, { loaders }) => loaders.latestEvents.load(row.id),
+    },
   },
   plugins: [fastifyApolloDrainPlugin(app)],
 });
@@ -26,6 +31,8 @@ await app.register(fastifyApollo(server), {
       signIns: new DataLoader(signIns),
       paymentMethods: new DataLoader(paymentMethods),
       preferences: new DataLoader(preferences),
+      customers: new DataLoader(customers),
+      latestEvents: new DataLoader(latestEvents),
     },
   }),
 });

@@ -11,6 +11,10 @@ import uvicorn
 CUSTOMER = "SELECT * FROM plain.customer WHERE id = $1"
 SIGN_INS = "SELECT * FROM plain.sign_in WHERE customer_id = $1 ORDER BY at DESC, id DESC LIMIT $2"
 PAYMENTS = "SELECT id, label, masked FROM plain.payment_method WHERE customer_id = $1 ORDER BY added_at, id"
+QUEUE = "SELECT *, due_at <= now() AS overdue FROM plain.request WHERE open ORDER BY due_at, id LIMIT 21"
+CUSTOMERS = "SELECT id, number, state FROM plain.customer WHERE id = any($1)"
+LATEST = """SELECT e.* FROM unnest($1::uuid[]) AS r(id) CROSS JOIN LATERAL
+    (SELECT request_id, at, action, title FROM plain.event WHERE request_id = r.id ORDER BY at DESC LIMIT 1) e"""
 PREFERENCES = "SELECT * FROM plain.preferences WHERE customer_id = $1"
 
 
@@ -74,15 +78,41 @@ async def sign_ins(connection: Any, person: str) -> Any:
     return {"id": row["id"], "number": row["number"], "state": row["state"], "signIns": page_of}
 
 
-def cursor(row: Any) -> str:
-    return base64.urlsafe_b64encode(f"{row['at'].isoformat()}|{row['id']}".encode()).decode()
+async def queue(connection: Any, _: Any) -> Any:
+    rows = await connection.fetch(QUEUE)
+    customers = {one["id"]: one for one in await connection.fetch(CUSTOMERS, [one["customer_id"] for one in rows])}
+    latest = {one["request_id"]: one for one in await connection.fetch(LATEST, [one["id"] for one in rows])}
+    nodes = [
+        {
+            "id": one["id"], "number": one["number"], "kind": one["kind"], "status": one["status"],
+            "receivedAt": one["received_at"], "dueAt": one["due_at"], "overdue": one["overdue"],
+            "customer": hit(customers[one["customer_id"]]), "latestEvent": event(latest.get(one["id"])),
+        }
+        for one in rows[:20]
+    ]  # fmt: skip
+    return {"nodes": nodes, "pageInfo": page(rows, 20, "due_at")}
 
 
-def page(rows: Any, first: int) -> Any:
-    return {"hasNextPage": len(rows) > first, "endCursor": cursor(rows[min(len(rows), first) - 1]) if rows else None}
+def hit(row: Any) -> Any:
+    return {
+        "id": row["id"], "number": row["number"], "state": row["state"], "maskedName": "•••", "maskedEmail": "•••@•••",
+    }  # fmt: skip
 
 
-HANDLERS = {"A": viewer, "B": account_page, "C": sign_ins}
+def event(row: Any) -> Any:
+    return {"at": row["at"], "action": row["action"], "title": row["title"]} if row else None
+
+
+def cursor(row: Any, by: str = "at") -> str:
+    return base64.urlsafe_b64encode(f"{row[by].isoformat()}|{row['id']}".encode()).decode()
+
+
+def page(rows: Any, first: int, by: str = "at") -> Any:
+    end = cursor(rows[min(len(rows), first) - 1], by) if rows else None
+    return {"hasNextPage": len(rows) > first, "endCursor": end}
+
+
+HANDLERS = {"A": viewer, "B": account_page, "C": sign_ins, "D": queue}
 
 
 class App:
@@ -95,8 +125,8 @@ class App:
             self.pool = await asyncpg.create_pool(os.environ["DATABASE_URL"], min_size=1, max_size=10)
         asked = orjson.loads((await receive())["body"])
         async with self.pool.acquire() as connection:
-            found = await HANDLERS[asked["operation"]](connection, asked["variables"]["id"])
-        body = orjson.dumps({"data": {"customer": found}}, default=str)  # asyncpg has a UUID of its own
+            found = await HANDLERS[asked["operation"]](connection, asked.get("variables", {}).get("id"))
+        body = orjson.dumps({"data": {"found": found}}, default=str)  # asyncpg has a UUID of its own
         headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})

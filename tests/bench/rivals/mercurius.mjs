@@ -1,7 +1,7 @@
 // Fastify and Mercurius, with its loaders and its just-in-time compiler.
 import Fastify from "fastify";
 import mercurius from "mercurius";
-import { paymentMethods, port, preferences, resolvers, signIns, typeDefs } from "./rows.mjs";
+import { customers, latestEvents, paymentMethods, port, preferences, resolvers, signIns, typeDefs } from "./rows.mjs";
 
 const app = Fastify();
 app.register(mercurius, {
@@ -13,6 +13,10 @@ app.register(mercurius, {
       signIns: (queries) => signIns(queries.map(({ obj, params }) => ({ id: obj.id, first: params.first }))),
       paymentMethods: (queries) => paymentMethods(queries.map(({ obj }) => obj.id)),
       preferences: (queries) => preferences(queries.map(({ obj }) => obj.id)),
+    },
+    Request: {
+      customer: (queries) => customers(queries.map(({ obj }) => obj.customer_id)),
+      latestEvent: (queries) => latestEvents(queries.map(({ obj }) => obj.id)),
     },
   },
 });

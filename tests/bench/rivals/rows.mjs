@@ -43,10 +43,35 @@ export const paymentMethods = (ids) =>
 export const preferences = async (ids) =>
   (await grouped("preferences", "select * from plain.preferences where customer_id = any($1)", ids)).map((rows) => rows[0]);
 
+export async function requests(first) {
+  const text = `select *, due_at <= now() as overdue from plain.request where open order by due_at, id limit $1`;
+  const { rows } = await pool.query({ name: "requests", text, values: [first + 1] });
+  const nodes = rows.slice(0, first);
+  const last = nodes[nodes.length - 1];
+  const endCursor = last ? Buffer.from(`${last.due_at}|${last.id}`).toString("base64url") : null;
+  return { nodes, pageInfo: { hasNextPage: rows.length > nodes.length, endCursor } };
+}
+
+async function byId(name, text, ids) {
+  const { rows } = await pool.query({ name, text, values: [ids] });
+  const found = new Map(rows.map((row) => [row.key, row]));
+  return ids.map((id) => found.get(id) ?? null);
+}
+
+export const customers = (ids) =>
+  byId("customers", "select id as key, id, number, state from plain.customer where id = any($1)", ids);
+
+const LATEST = `select e.* from unnest($1::uuid[]) as r(id) cross join lateral
+  (select request_id as key, at, action, title from plain.event where request_id = r.id order by at desc limit 1) e`;
+
+export const latestEvents = (ids) => byId("latest-events", LATEST, ids);
+
 const same = (row) => row;
 
 export const resolvers = {
-  Query: { customer: (_, { id }) => customer(id) },
+  Query: { customer: (_, { id }) => customer(id), requests: (_, { first }) => requests(first) },
+  Request: { receivedAt: (row) => row.received_at, dueAt: (row) => row.due_at },
+  CustomerHit: { maskedName: () => "•••", maskedEmail: () => "•••@•••" },
   Customer: { createdAt: (row) => row.created_at, profile: same },
   Profile: {
     givenName: (row) => row.given_name,

@@ -3,7 +3,8 @@
 import base64
 import os
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from uuid import UUID
 
 import strawberry
 import uvicorn
@@ -48,6 +49,31 @@ class SignInRow(Model):
 
     class Meta:
         table, schema = "sign_in", "plain"
+
+
+class RequestRow(Model):
+    id = fields.UUIDField(primary_key=True)
+    customer_id = fields.UUIDField()
+    number = fields.TextField()
+    kind = fields.TextField()
+    status = fields.TextField()
+    received_at = fields.DatetimeField()
+    due_at = fields.DatetimeField()
+    open = fields.BooleanField()
+
+    class Meta:
+        table, schema = "request", "plain"
+
+
+class EventRow(Model):
+    id = fields.UUIDField(primary_key=True)
+    request_id = fields.UUIDField()
+    at = fields.DatetimeField()
+    action = fields.TextField()
+    title = fields.TextField()
+
+    class Meta:
+        table, schema = "event", "plain"
 
 
 class PaymentMethodRow(Model):
@@ -189,7 +215,64 @@ class Customer:
 
 
 @strawberry.type
+class CustomerHit:
+    id: strawberry.ID
+    number: str
+    state: str
+    masked_name: str = "•••"
+    masked_email: str = "•••@•••"
+
+
+@strawberry.type
+class Event:
+    at: datetime
+    action: str
+    title: str
+
+
+@strawberry.type
+class Request:
+    id: strawberry.ID
+    customer_id: strawberry.Private[UUID]
+    number: str
+    kind: str
+    status: str
+    received_at: datetime
+    due_at: datetime
+    overdue: bool
+
+    @strawberry.field
+    async def customer(self) -> CustomerHit:
+        row = await CustomerRow.get(id=self.customer_id)
+        return CustomerHit(id=strawberry.ID(str(row.id)), number=row.number, state=row.state)
+
+    @strawberry.field
+    async def latest_event(self) -> Event | None:
+        row = await EventRow.filter(request_id=self.id).order_by("-at").first()
+        return Event(at=row.at, action=row.action, title=row.title) if row else None
+
+
+@strawberry.type
+class RequestConnection:
+    nodes: list[Request]
+    page_info: PageInfo
+
+
+@strawberry.type
 class Query:
+    @strawberry.field
+    async def requests(self, first: int = 20) -> RequestConnection:
+        rows, now = await RequestRow.filter(open=True).order_by("due_at", "id").limit(first + 1), datetime.now(UTC)
+        nodes = [
+            Request(
+                id=strawberry.ID(str(row.id)), customer_id=row.customer_id, number=row.number, kind=row.kind,
+                status=row.status, received_at=row.received_at, due_at=row.due_at, overdue=row.due_at <= now,
+            )
+            for row in rows[:first]
+        ]  # fmt: skip
+        end = base64.urlsafe_b64encode(f"{nodes[-1].due_at.isoformat()}|{nodes[-1].id}".encode()).decode()
+        return RequestConnection(nodes=nodes, page_info=PageInfo(has_next_page=len(rows) > first, end_cursor=end))
+
     @strawberry.field
     async def customer(self, id: strawberry.ID) -> Customer | None:
         row = await CustomerRow.get_or_none(id=id)

@@ -18,7 +18,7 @@ export function serve(answers: Answers): void {
     const { operationName: name, variables } = JSON.parse(body) as { operationName: string; variables: Record<string, never> }
     asked.push({ name, variables })
     const answer = answers[name]
-    const found = typeof answer === 'function' ? answer(variables) : answer
+    const found = typeof answer === 'function' ? await answer(variables) : answer
     if (!found) return new Response(JSON.stringify({ errors: [{ message: `no answer to ${name}`, extensions: { code: 'TEST', requestId: 'r-1' } }] }))
     if (found instanceof Error) throw found
     return new Response(JSON.stringify({ data: found }))

@@ -39,6 +39,23 @@ MARKS = [
 DECLARED = set(yaml.safe_load((HOUSE / "models/policy/cookies.yaml").read_text()))
 NUMBERS = count(1)
 PATIENCE_MS = 60_000
+COUNTING = """(() => {
+  const ask = window.fetch
+  window.asking = window.calm = 0
+  window.fetch = async (...given) => {
+    window.asking += 1
+    try {
+      const answer = await ask(...given)
+      await answer.clone().arrayBuffer()
+      return answer
+    } finally { window.asking -= 1 }
+  }
+})()"""
+CALM_FRAMES = 5  # from an answer to what is shown of it, and to what is asked for because it is shown
+CALM = f"""() => {{
+  window.calm = window.asking || document.querySelector('.waiting, [data-busy]') ? 0 : window.calm + 1
+  return window.calm > {CALM_FRAMES}
+}}"""
 
 
 @contextmanager
@@ -84,6 +101,7 @@ class Visitor:
         self.context: BrowserContext = browser.new_context(**wanted)
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.on("request", self._sent)
+        self.context.add_init_script(COUNTING)
         self.page: Page = self.context.new_page()
         self.page.on("console", lambda said: self.faults.append(said.text) if "Content Security" in said.text else None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -135,6 +153,13 @@ class Visitor:
     def heading(self, name: str) -> None:
         """Wait for a page by its title."""
         self.page.get_by_role("heading", level=1, name=name).wait_for()
+
+    def settled(self, language: str | None = None) -> None:
+        """Wait until nothing is asked, awaited or busy: what is shown stays as it is; in a language, if that matters."""
+        if language:
+            self.page.locator(f"html[lang={language}]").wait_for(state="attached")
+        self.page.evaluate("window.calm = 0")
+        self.page.wait_for_function(CALM)
 
     def prove(self, password: str = PASSWORD) -> None:
         """Answer the question who is there."""

@@ -25,8 +25,18 @@ export function likedLanguage(): Language {
   return liked.find((one): one is Language => one === 'en' || one === 'lv') ?? 'en'
 }
 
+let asked: Language | undefined
+
+/** The old words stay until the new ones are there; whoever asks last is heard, whichever words come first. Throws when they cannot be fetched. */
 export async function speak(language: Language): Promise<void> {
-  const found = await Promise.all(loads.map((load) => load[language]()))
+  if (language === asked) return
+  const before = asked
+  asked = language
+  const found = await Promise.all(loads.map((load) => load[language]())).catch((problem: unknown) => {
+    if (asked === language) asked = before
+    throw problem
+  })
+  if (language !== asked) return
   i18n.loadAndActivate({ locale: language, messages: Object.assign({}, ...found.map((one) => one.messages)) })
   document.documentElement.lang = language
   remember('octopus-locale', language)

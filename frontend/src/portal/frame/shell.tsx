@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { lazy, type PropsWithChildren, Suspense, useEffect, useState } from 'react'
 import { graphql } from '../../gql/customer'
 import type { SetPreferencesInput, WhoIsInQuery } from '../../gql/customer/graphql.ts'
+import { tell } from '../../shared/api/connection.ts'
 import { useAct } from '../../shared/api/queries.tsx'
 import { liveIn } from '../../shared/format.ts'
 import { speak } from '../../shared/i18n.ts'
@@ -75,7 +76,7 @@ const UPPER = { system: 'SYSTEM', light: 'LIGHT', dark: 'DARK' } as const
 /** What the customer likes, on whichever device; and the choice of cookies, wherever it was made first. */
 function useLiked({ preferences }: ViewerData, keep: (variables: { input: SetPreferencesInput }) => Promise<unknown>) {
   const { locale, theme, timeZone, cookies } = preferences
-  useEffect(() => void speak(locale === 'LV' ? 'lv' : 'en'), [locale])
+  useEffect(() => void speak(locale === 'LV' ? 'lv' : 'en').catch(() => tell(false)), [locale])
   useEffect(() => wear(theme.toLowerCase() as Theme), [theme])
   useEffect(() => liveIn(timeZone), [timeZone])
   const { decidedAt } = cookies

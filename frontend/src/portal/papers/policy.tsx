@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Link, useSearch } from '@tanstack/react-router'
 import { graphql } from '../../gql/customer'
 import type { PolicyChange } from '../../gql/customer/graphql.ts'
-import { useAsk } from '../../shared/api/queries.tsx'
+import { useAsk, useSettled } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Page, Tag } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
@@ -25,7 +25,7 @@ export function Policy() {
   const format = useFormat()
   const changes = useChangeNames()
   const { version } = useSearch({ from: '/outside/policy' })
-  const { policy, policies } = useAsk(PolicyText, { version: version ?? null, locale: i18n.locale === 'lv' ? 'LV' : 'EN' })
+  const { policy, policies } = useAsk(PolicyText, useSettled({ version: version ?? null, locale: i18n.locale === 'lv' ? ('LV' as const) : ('EN' as const) }))
   return (
     <Page title={t`Privacy policy`} lead={policy ? <Trans>Version {policy.version}, in force since {format.date(policy.validFrom)}.</Trans> : <Trans>There is no such version.</Trans>}>
       {policy && <Card><Text text={policy.text.replace(/^# .*\n/, '')} /></Card>}

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { graphql } from '../../gql/customer'
 import type { EventKind } from '../../gql/customer/graphql.ts'
 import { useAskPages } from '../../shared/api/pages.ts'
+import { useSettled } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Choice } from '../../shared/ui/form.tsx'
 import { Card, Empty, Page } from '../../shared/ui/parts.tsx'
@@ -27,7 +28,7 @@ export function Activity() {
   const format = useFormat()
   const go = useNavigate()
   const { kind } = useSearch({ from: '/inside/activity' })
-  const { nodes, more } = useAskPages(ActivityPage, { kind: kind ? [kind] : null }, (page) => page.viewer?.events)
+  const { nodes, more } = useAskPages(ActivityPage, useSettled({ kind: kind ? [kind] : null }), (page) => page.viewer?.events)
   const names = useFieldNames()
   const kinds: Record<EventKind, string> = {
     ACCESS: t`somebody looked`, AUTHENTICATION: t`signing in`, CREATE: t`something new`, MODIFY: t`something changed`, REMOVE: t`something removed`,

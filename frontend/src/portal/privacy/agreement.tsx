@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { graphql } from '../../gql/customer'
 import type { AcceptanceEvent } from '../../gql/customer/graphql.ts'
-import { useAct, useAsk } from '../../shared/api/queries.tsx'
+import { useAct, useAsk, useSettled } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Button } from '../../shared/ui/form.tsx'
 import { Card, Empty, Note, Page, Tag } from '../../shared/ui/parts.tsx'
@@ -35,7 +35,7 @@ export function Agreement() {
   const { t, i18n } = useLingui()
   const format = useFormat()
   const changes = useChangeNames()
-  const { viewer } = useAsk(AgreementPage, { locale: i18n.locale === 'lv' ? 'LV' : 'EN' })
+  const { viewer } = useAsk(AgreementPage, useSettled({ locale: i18n.locale === 'lv' ? ('LV' as const) : ('EN' as const) }))
   const { act, busy, trouble } = useAct(AnswerPolicy)
   const pending = viewer?.policyStanding.pending
   const seen = viewer?.acceptances.some((one) => one.version === pending?.version && one.event !== 'NOTIFIED')

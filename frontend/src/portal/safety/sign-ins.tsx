@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react'
 import { graphql } from '../../gql/customer'
 import type { SignInMethod, SignInOutcome, SignInRow_SignInFragment } from '../../gql/customer/graphql.ts'
 import { useAskPages } from '../../shared/api/pages.ts'
+import { useSettled } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Button, Choice } from '../../shared/ui/form.tsx'
 import { Card, Empty, Page, Tag, Waiting } from '../../shared/ui/parts.tsx'
@@ -45,7 +46,7 @@ export function SignIns() {
   const methods = useMethods()
   const { nodes, more } = useAskPages(
     SignInsPage,
-    { outcome: search.outcome ?? null, from: search.from ? `${search.from}T00:00:00Z` : null, to: search.to ? `${search.to}T23:59:59Z` : null },
+    useSettled({ outcome: search.outcome ?? null, from: search.from ? `${search.from}T00:00:00Z` : null, to: search.to ? `${search.to}T23:59:59Z` : null }),
     (page) => page.viewer?.signIns,
   )
   const filter = (change: SignInSearch) => void go({ to: '/sign-ins', search: { ...search, ...change }, replace: true })

@@ -1,5 +1,4 @@
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
-import { i18n } from '../i18n.ts'
 import { ask } from './ask.ts'
 import { type Document, trusted } from './document.ts'
 
@@ -15,7 +14,7 @@ export function useAskPages<Data, Variables extends { after?: string | null | un
   pick: (data: Data) => Connection<Node> | undefined,
 ) {
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useSuspenseInfiniteQuery({
-    queryKey: [trusted(document).name, variables, i18n.locale, 'pages'],
+    queryKey: [trusted(document).name, variables, 'pages'],
     queryFn: ({ signal, pageParam }) => ask(document, { ...variables, after: pageParam } as Variables, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => {

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider, useQueryClient, useSuspenseQuery, useQuery } from '@tanstack/react-query'
-import { createContext, type PropsWithChildren, useCallback, useContext, useRef, useState } from 'react'
+import { createContext, type PropsWithChildren, useCallback, useContext, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { i18n } from '../i18n.ts'
 import { ask, ConnectionLost, Fault } from './ask.ts'
 import { type Document, trusted } from './document.ts'
@@ -25,12 +25,28 @@ export const makeQueryClient = () =>
     },
   })
 
-export const ApiProvider = ({ client, children }: PropsWithChildren<{ client: QueryClient }>) => <QueryClientProvider client={client}>{children}</QueryClientProvider>
+/** What is asked, and asked again when the language changes: what is shown stays until the new words are there. */
+export function ApiProvider({ client, children }: PropsWithChildren<{ client: QueryClient }>) {
+  useEffect(() => i18n.on('change', () => void askAnew(client)), [client])
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>
+}
 
+/** What no page shows now is not shown as it was before; what one shows is asked for again behind it. */
+function askAnew(client: QueryClient) {
+  client.removeQueries({ type: 'inactive' })
+  return client.invalidateQueries()
+}
+
+// The language is not part of the key: a frame whose query has a new key is a frame that has nothing to show.
 const options = <Data, Variables>(document: Document<Data, Variables>, variables: Variables) => ({
-  queryKey: [trusted(document).name, variables, i18n.locale],
+  queryKey: [trusted(document).name, variables],
   queryFn: ({ signal }: { signal: AbortSignal }) => ask(document, variables, signal),
 })
+
+/** What is asked for by a filter or a language, once its answer is there: until then the page shows what it showed. */
+export function useSettled<Variables>(variables: Variables): Variables {
+  return JSON.parse(useDeferredValue(JSON.stringify(variables))) as Variables
+}
 
 /** Asked before the page is shown; the nearest boundary shows waiting and trouble. */
 export function useAsk<Data, Variables>(document: Document<Data, Variables>, variables: Variables, every?: (data: Data | undefined) => number | false): Data {
@@ -76,8 +92,8 @@ export function useAct<Data, Variables>(document: Document<Data, Variables>, { l
           setTrouble({ kind: 'refused', refusal: found })
           return undefined
         }
-        client.removeQueries({ type: 'inactive' }) // what no page shows now is not shown as it was before
-        if (!last) await client.invalidateQueries()
+        if (last) client.removeQueries({ type: 'inactive' })
+        else await askAnew(client)
         return found as Success<Only<Data>>
       } catch (problem) {
         if (problem instanceof Fault) setTrouble({ kind: 'fault', ...(problem.requestId ? { requestId: problem.requestId } : {}) })

@@ -1,4 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
+import { tell } from '../api/connection.ts'
 import { LANGUAGES, type Language, speak } from '../i18n.ts'
 import { type Theme, useTheme, wear } from '../theme.ts'
 
@@ -7,7 +8,7 @@ export function LanguageSwitch({ chosen }: { chosen?: (language: Language) => vo
   const { i18n } = useLingui()
   const other: Language = i18n.locale === 'lv' ? 'en' : 'lv'
   return (
-    <button type="button" className="link" lang={other} onClick={() => { void speak(other); chosen?.(other) }}>{LANGUAGES[other]}</button>
+    <button type="button" className="link" lang={other} onClick={() => { speak(other).catch(() => tell(false)); chosen?.(other) }}>{LANGUAGES[other]}</button>
   )
 }
 

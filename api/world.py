@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
@@ -23,9 +23,12 @@ from api.settings import Settings
 from api.shelf import FileShelf
 from api.traces import FileTraces
 from models.policy import load
+from models.recent import Recent
 from models.vault import Vault
 from models.world import World
 
+MEASURED_FOR = timedelta(minutes=1)
+"""A report of all promises takes a second of many rows: twenty who look at it within a minute see the same one."""
 random_bytes: Callable[[int], bytes] = secrets.token_bytes
 
 
@@ -61,6 +64,7 @@ def real_world(settings: Settings, *, as_of: datetime | None = None) -> World:
         log=make_log(settings.log_level, settings.profile),
         guarded=as_of is None,
         support_url=settings.support_url,
+        recent=Recent(MEASURED_FOR),
     )
 
 

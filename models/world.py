@@ -4,10 +4,12 @@ Frozen, passed first to every action and duty. ``api/world.py`` wires the real o
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
+
+from models.recent import Recent
 
 if TYPE_CHECKING:
     from models.policy import Policy, Rule
@@ -142,6 +144,8 @@ class World:
 
     ``support_url``: where staff work, if that is another address; their invitations and passkeys are bound to it.
 
+    ``recent``: figures that take long to measure and may be some moments old.
+
     ``guarded``: False where time is made to run (``worker --as-of``): nobody's keys are destroyed too fast then.
     """
 
@@ -163,6 +167,7 @@ class World:
     log: Callable[..., None]
     guarded: bool = True
     support_url: str | None = None
+    recent: Recent = field(default_factory=Recent)
 
     def rule(self, name: str, version: str | None = None) -> "Rule":
         """A policy rule as ``version`` has it (the one that governs the customer), or the version in force now. Raises KeyError."""

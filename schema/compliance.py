@@ -121,7 +121,8 @@ class ComplianceQueries:
     ) -> ComplianceReport:
         staff(info, *READERS)
         ctx = context(info)
-        found = await compliance(ctx.world, from_, to)
+        world = ctx.world
+        found = await world.recent.get(("compliance", from_, to), world.now(), lambda: compliance(world, from_, to))
         return ComplianceReport(
             from_=found.start,
             to=found.end,
@@ -136,7 +137,8 @@ class ComplianceQueries:
     @strawberry.field(description="What will be erased and when, counted by day and rule; nothing is changed.")
     async def forecast(self, info: Info[Any, Any], days: int = 30) -> list[ForecastDay]:
         staff(info, *READERS)
-        found = await forecast(context(info).world, min(max(days, 1), 366))
+        world, ahead = context(info).world, min(max(days, 1), 366)
+        found = await world.recent.get(("forecast", ahead), world.now(), lambda: forecast(world, ahead))
         return [
             ForecastDay(day=one.day, rule=one.rule, entity=one.table, action=one.action, count=one.count)
             for one in found

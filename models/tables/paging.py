@@ -35,7 +35,8 @@ async def page_of(rows: QuerySet[Any], by: str, first: int, after: str | None, *
         side = "gt" if oldest_first else "lt"
         beyond: dict[str, Any] = {f"{by}__{side}": at}
         beside: dict[str, Any] = {by: at, f"id__{side}": row_id}
-        rows = rows.filter(Q(**beyond) | Q(**beside))
+        from_here: dict[str, Any] = {f"{by}__{side}e": at}  # where an index can begin, however deep the page
+        rows = rows.filter(Q(**beyond) | Q(**beside), **from_here)
     sign = "" if oldest_first else "-"
     found = await rows.order_by(sign + by, sign + "id").limit(first + 1)
     return Page(found[:first], by, more=len(found) > first, after=after is not None)

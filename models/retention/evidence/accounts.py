@@ -42,14 +42,15 @@ async def copies_left(world: World, period: Period) -> Measure:
     """4: the last copy of an erased person (a backup) goes before clause 5.1's year is over, however soon the erasure was; one
     that is still there is not gone."""
     year = world.rule("CLOSED")
-    certified = await Certificate.filter(verified_at__lt=period.end).using_db(reader()).limit(50_000)
+    certified = Certificate.filter(verified_at__lt=period.end).using_db(reader()).limit(50_000)
     there = Backup.filter(store="main", destroyed_at=None).using_db(reader()).order_by("taken_at")
     oldest = await there.first()
     spans = []
-    for row in certified:
-        kept = oldest is not None and oldest.taken_at < row.erased_at
-        gone = row.last_copy_gone_by if row.last_copy_gone_by <= period.now and not kept else None
-        spans.append(Span(row.closed_at, gone, year.promised_at(row.closed_at)))
+    for closed_at, erased_at, gone_by in await certified.values_list("closed_at", "erased_at", "last_copy_gone_by"):
+        kept = oldest is not None and oldest.taken_at < erased_at
+        spans.append(
+            Span(closed_at, gone_by if gone_by <= period.now and not kept else None, year.promised_at(closed_at))
+        )
     return of_spans(spans, period)
 
 
@@ -110,8 +111,8 @@ async def related_persons_erased(world: World, period: Period) -> Measure:
 @evidence
 async def holds_reviewed(world: World, period: Period) -> Measure:
     """4.2"""
-    rows = await Hold.all().using_db(reader())
-    return of_spans([Span(row.placed_at, row.released_at, row.review_by) for row in rows], period)
+    rows = await Hold.all().using_db(reader()).values_list("placed_at", "released_at", "review_by")
+    return of_spans([Span(*row) for row in rows], period)
 
 
 @evidence
@@ -125,10 +126,13 @@ async def answers_naming_authorities(world: World, period: Period) -> Measure:
 @evidence
 async def copies_ready(world: World, period: Period) -> Measure:
     """4.2.2: from receipt to the finished copy."""
-    rows = await RightsRequest.filter(kind=RequestKind.COPY).exclude(status=RequestStatus.CANCELLED).using_db(reader())
+    rows = RightsRequest.filter(kind=RequestKind.COPY).exclude(status=RequestStatus.CANCELLED).using_db(reader())
     rule = world.rule("COPY")
     return of_spans(
-        [Span(row.received_at, row.copy_ready_at or row.ended_at, rule.promised_at(row.received_at)) for row in rows],
+        [
+            Span(received_at, ready_at or ended_at, rule.promised_at(received_at))
+            for received_at, ready_at, ended_at in await rows.values_list("received_at", "copy_ready_at", "ended_at")
+        ],
         period,
     )
 
@@ -175,10 +179,10 @@ async def _erasures(clauses: tuple[str, ...], period: Period, *, terms: bool) ->
 
 async def _spans_of(clauses: tuple[str, ...], closures: QuerySet[Closure]) -> list[Span]:
     """From closing to the verified erasure: certified under these clauses, begun, and still waiting."""
-    done = await Certificate.filter(clause__in=clauses).using_db(reader()).limit(50_000)
+    done = Certificate.filter(clause__in=clauses).using_db(reader()).limit(50_000)
     begun = await Tombstone.filter(clause__in=clauses).exclude(stage=ErasureStage.CERTIFIED).using_db(reader())
     gone = {stone.id for stone in begun}
-    spans = [Span(row.closed_at, row.verified_at, row.erase_by) for row in done]
+    spans = [Span(*row) for row in await done.values_list("closed_at", "verified_at", "erase_by")]
     spans += [Span(row.closed_at, None, row.erase_by) for row in begun]
     return spans + [Span(row.closed_at, None, row.erase_by) for row in await closures if row.customer_id not in gone]
 
@@ -193,9 +197,11 @@ async def _office_spans(
     """Requests under clause 5; what customers file themselves and what people they named ask for is promised elsewhere."""
     rows = RightsRequest.filter(kind__in=list(kinds), clause="5").exclude(status__in=list(but)).using_db(reader())
     limit = world.rule("OFFICE_48H")
-    return [Span(row.received_at, row.ended_at, limit.promised_at(row.received_at)) for row in await rows]
+    found = await rows.values_list("received_at", "ended_at")
+    return [Span(received_at, ended_at, limit.promised_at(received_at)) for received_at, ended_at in found]
 
 
 async def _obligations(rule: str, period: Period) -> Measure:
-    rows = await Obligation.filter(rule=rule, started_at__lt=period.end).using_db(reader()).limit(50_000)
-    return of_spans([Span(row.started_at, row.done_at, row.ceiling or row.started_at + FAR) for row in rows], period)
+    rows = Obligation.filter(rule=rule, started_at__lt=period.end).using_db(reader()).limit(50_000)
+    found = await rows.values_list("started_at", "done_at", "ceiling")
+    return of_spans([Span(started_at, done_at, by or started_at + FAR) for started_at, done_at, by in found], period)

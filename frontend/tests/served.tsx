@@ -27,12 +27,13 @@ export function serve(answers: Answers): void {
 
 /** A page as its router leads to it. */
 export function show(router: AnyRouter) {
+  const client = makeQueryClient()
   return {
     router,
     ...render(
       <I18nProvider i18n={i18n}>
-        <ApiProvider client={makeQueryClient()}>
-          <RouterProvider router={router as never} />
+        <ApiProvider client={client}>
+          <RouterProvider router={router as never} context={{ client } as never} />
         </ApiProvider>
       </I18nProvider>,
     ),

@@ -1,14 +1,16 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router'
+import { createRootRouteWithContext, createRoute, createRouter, Navigate } from '@tanstack/react-router'
 import { Inside } from './frame/inside.tsx'
 import { Outside } from './frame/outside.tsx'
 import { Root } from './frame/root.tsx'
+import { type Going, page, Unreached } from '../shared/arriving.tsx'
+import { Waiting } from '../shared/ui/parts.tsx'
 import { SignIn } from './coming/sign-in.tsx'
 import type { EventKind, SignInOutcome } from '../gql/customer/graphql.ts'
 import type { SignInSearch } from './safety/sign-ins.tsx'
 
-const root = createRootRoute({ component: Root, notFoundComponent: () => <Navigate to="/" /> })
+const root = createRootRouteWithContext<Going['context']>()({ component: Root, notFoundComponent: () => <Navigate to="/" /> })
 const outside = createRoute({ getParentRoute: () => root, id: 'outside', component: Outside })
-const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Inside })
+const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Inside, loader: ({ context }) => context.client && Inside.before(context.client) })
 
 const token = (search: Record<string, unknown>) => ({ token: typeof search.token === 'string' ? search.token : '' })
 const reset = () => import('./coming/reset.tsx')
@@ -16,22 +18,22 @@ const links = () => import('./coming/links.tsx')
 
 const open = [
   createRoute({ getParentRoute: () => outside, path: '/sign-in', component: SignIn, validateSearch: (search): { to?: string } => (typeof search.to === 'string' && search.to.startsWith('/') && !search.to.startsWith('//') ? { to: search.to } : {}) }),
-  createRoute({ getParentRoute: () => outside, path: '/sign-up', component: lazyRouteComponent(() => import('./coming/sign-up.tsx'), 'SignUp') }),
-  createRoute({ getParentRoute: () => outside, path: '/forgot', component: lazyRouteComponent(reset, 'Forgot') }),
-  createRoute({ getParentRoute: () => outside, path: '/closed', component: lazyRouteComponent(() => import('./leaving/closed.tsx'), 'Closed') }),
-  createRoute({ getParentRoute: () => outside, path: '/reset', component: lazyRouteComponent(reset, 'Reset'), validateSearch: token }),
-  createRoute({ getParentRoute: () => outside, path: '/confirm', component: lazyRouteComponent(links, 'Confirm'), validateSearch: token }),
-  createRoute({ getParentRoute: () => outside, path: '/revert', component: lazyRouteComponent(links, 'Revert'), validateSearch: token }),
-  createRoute({ getParentRoute: () => outside, path: '/not-me', component: lazyRouteComponent(links, 'NotMe'), validateSearch: token }),
-  createRoute({ getParentRoute: () => outside, path: '/remove-factors', component: lazyRouteComponent(links, 'RemoveFactors'), validateSearch: token }),
-  createRoute({ getParentRoute: () => outside, path: '/remove-me', component: lazyRouteComponent(links, 'RemoveMe'), validateSearch: token }),
-  createRoute({ getParentRoute: () => outside, path: '/unsubscribe', component: lazyRouteComponent(links, 'Unsubscribe'), validateSearch: token }),
-  createRoute({ getParentRoute: () => outside, path: '/policy', component: lazyRouteComponent(() => import('./papers/policy.tsx'), 'Policy'), validateSearch: (search): { version?: string } => (typeof search.version === 'string' ? { version: search.version } : {}) }),
-  createRoute({ getParentRoute: () => outside, path: '/secured', component: lazyRouteComponent(() => import('./safety/secured.tsx'), 'Secured') }),
-  createRoute({ getParentRoute: () => outside, path: '/cookies', component: lazyRouteComponent(() => import('./papers/cookies.tsx'), 'Cookies') }),
-  createRoute({ getParentRoute: () => outside, path: '/contact', component: lazyRouteComponent(() => import('./papers/contact.tsx'), 'Contact') }),
-  createRoute({ getParentRoute: () => outside, path: '/collect', component: lazyRouteComponent(() => import('./papers/collect.tsx'), 'Collect') }),
-  createRoute({ getParentRoute: () => outside, path: '/certificate', component: lazyRouteComponent(() => import('./papers/certificate.tsx'), 'Certificate'), validateSearch: (search): { code?: string } => (search.code ? { code: String(search.code) } : {}) }),
+  createRoute({ getParentRoute: () => outside, path: '/sign-up', ...page(() => import('./coming/sign-up.tsx'), 'SignUp') }),
+  createRoute({ getParentRoute: () => outside, path: '/forgot', ...page(reset, 'Forgot') }),
+  createRoute({ getParentRoute: () => outside, path: '/closed', ...page(() => import('./leaving/closed.tsx'), 'Closed') }),
+  createRoute({ getParentRoute: () => outside, path: '/reset', ...page(reset, 'Reset'), validateSearch: token }),
+  createRoute({ getParentRoute: () => outside, path: '/confirm', ...page(links, 'Confirm'), validateSearch: token }),
+  createRoute({ getParentRoute: () => outside, path: '/revert', ...page(links, 'Revert'), validateSearch: token }),
+  createRoute({ getParentRoute: () => outside, path: '/not-me', ...page(links, 'NotMe'), validateSearch: token }),
+  createRoute({ getParentRoute: () => outside, path: '/remove-factors', ...page(links, 'RemoveFactors'), validateSearch: token }),
+  createRoute({ getParentRoute: () => outside, path: '/remove-me', ...page(links, 'RemoveMe'), validateSearch: token }),
+  createRoute({ getParentRoute: () => outside, path: '/unsubscribe', ...page(links, 'Unsubscribe'), validateSearch: token }),
+  createRoute({ getParentRoute: () => outside, path: '/policy', ...page(() => import('./papers/policy.tsx'), 'Policy'), validateSearch: (search): { version?: string } => (typeof search.version === 'string' ? { version: search.version } : {}) }),
+  createRoute({ getParentRoute: () => outside, path: '/secured', ...page(() => import('./safety/secured.tsx'), 'Secured') }),
+  createRoute({ getParentRoute: () => outside, path: '/cookies', ...page(() => import('./papers/cookies.tsx'), 'Cookies') }),
+  createRoute({ getParentRoute: () => outside, path: '/contact', ...page(() => import('./papers/contact.tsx'), 'Contact') }),
+  createRoute({ getParentRoute: () => outside, path: '/collect', ...page(() => import('./papers/collect.tsx'), 'Collect') }),
+  createRoute({ getParentRoute: () => outside, path: '/certificate', ...page(() => import('./papers/certificate.tsx'), 'Certificate'), validateSearch: (search): { code?: string } => (search.code ? { code: String(search.code) } : {}) }),
 ] as const
 
 const KINDS: readonly string[] = ['ACCESS', 'AUTHENTICATION', 'CREATE', 'MODIFY', 'REMOVE', 'RESTORE', 'NOTICE'] satisfies EventKind[]
@@ -47,24 +49,24 @@ function signInSearch({ outcome, from, to }: Record<string, unknown>): SignInSea
 }
 
 const own = [
-  createRoute({ getParentRoute: () => inside, path: '/', component: lazyRouteComponent(() => import('./overview/overview.tsx'), 'Overview') }),
-  createRoute({ getParentRoute: () => inside, path: '/profile', component: lazyRouteComponent(() => import('./profile/profile.tsx'), 'Profile') }),
-  createRoute({ getParentRoute: () => inside, path: '/profile/history', component: lazyRouteComponent(() => import('./profile/history.tsx'), 'History') }),
-  createRoute({ getParentRoute: () => inside, path: '/people', component: lazyRouteComponent(() => import('./yours/people.tsx'), 'People') }),
-  createRoute({ getParentRoute: () => inside, path: '/payment-methods', component: lazyRouteComponent(() => import('./yours/payment-methods.tsx'), 'PaymentMethods') }),
-  createRoute({ getParentRoute: () => inside, path: '/preferences', component: lazyRouteComponent(() => import('./yours/preferences.tsx'), 'Preferences') }),
-  createRoute({ getParentRoute: () => inside, path: '/messages', component: lazyRouteComponent(() => import('./yours/messages.tsx'), 'Messages') }),
-  createRoute({ getParentRoute: () => inside, path: '/sign-ins', component: lazyRouteComponent(() => import('./safety/sign-ins.tsx'), 'SignIns'), validateSearch: signInSearch }),
-  createRoute({ getParentRoute: () => inside, path: '/devices', component: lazyRouteComponent(() => import('./safety/devices.tsx'), 'Devices') }),
-  createRoute({ getParentRoute: () => inside, path: '/security', component: lazyRouteComponent(() => import('./safety/security.tsx'), 'Security') }),
-  createRoute({ getParentRoute: () => inside, path: '/data', component: lazyRouteComponent(() => import('./privacy/data.tsx'), 'Data') }),
-  createRoute({ getParentRoute: () => inside, path: '/data/$entity', component: lazyRouteComponent(() => import('./privacy/section.tsx'), 'Section') }),
-  createRoute({ getParentRoute: () => inside, path: '/activity', component: lazyRouteComponent(() => import('./privacy/activity.tsx'), 'Activity'), validateSearch: (search): { kind?: EventKind } => (KINDS.includes(String(search.kind)) ? { kind: search.kind as EventKind } : {}) }),
-  createRoute({ getParentRoute: () => inside, path: '/copies', component: lazyRouteComponent(() => import('./privacy/copies.tsx'), 'Copies') }),
-  createRoute({ getParentRoute: () => inside, path: '/requests', component: lazyRouteComponent(() => import('./privacy/requests.tsx'), 'Requests') }),
-  createRoute({ getParentRoute: () => inside, path: '/complaints', component: lazyRouteComponent(() => import('./privacy/complaints.tsx'), 'Complaints') }),
-  createRoute({ getParentRoute: () => inside, path: '/agreement', component: lazyRouteComponent(() => import('./privacy/agreement.tsx'), 'Agreement') }),
-  createRoute({ getParentRoute: () => inside, path: '/delete', component: lazyRouteComponent(() => import('./leaving/delete.tsx'), 'Delete') }),
+  createRoute({ getParentRoute: () => inside, path: '/', ...page(() => import('./overview/overview.tsx'), 'Overview') }),
+  createRoute({ getParentRoute: () => inside, path: '/profile', ...page(() => import('./profile/profile.tsx'), 'Profile') }),
+  createRoute({ getParentRoute: () => inside, path: '/profile/history', ...page(() => import('./profile/history.tsx'), 'History') }),
+  createRoute({ getParentRoute: () => inside, path: '/people', ...page(() => import('./yours/people.tsx'), 'People') }),
+  createRoute({ getParentRoute: () => inside, path: '/payment-methods', ...page(() => import('./yours/payment-methods.tsx'), 'PaymentMethods') }),
+  createRoute({ getParentRoute: () => inside, path: '/preferences', ...page(() => import('./yours/preferences.tsx'), 'Preferences') }),
+  createRoute({ getParentRoute: () => inside, path: '/messages', ...page(() => import('./yours/messages.tsx'), 'Messages') }),
+  createRoute({ getParentRoute: () => inside, path: '/sign-ins', ...page(() => import('./safety/sign-ins.tsx'), 'SignIns'), validateSearch: signInSearch }),
+  createRoute({ getParentRoute: () => inside, path: '/devices', ...page(() => import('./safety/devices.tsx'), 'Devices') }),
+  createRoute({ getParentRoute: () => inside, path: '/security', ...page(() => import('./safety/security.tsx'), 'Security') }),
+  createRoute({ getParentRoute: () => inside, path: '/data', ...page(() => import('./privacy/data.tsx'), 'Data') }),
+  createRoute({ getParentRoute: () => inside, path: '/data/$entity', ...page(() => import('./privacy/section.tsx'), 'Section') }),
+  createRoute({ getParentRoute: () => inside, path: '/activity', ...page(() => import('./privacy/activity.tsx'), 'Activity'), validateSearch: (search): { kind?: EventKind } => (KINDS.includes(String(search.kind)) ? { kind: search.kind as EventKind } : {}) }),
+  createRoute({ getParentRoute: () => inside, path: '/copies', ...page(() => import('./privacy/copies.tsx'), 'Copies') }),
+  createRoute({ getParentRoute: () => inside, path: '/requests', ...page(() => import('./privacy/requests.tsx'), 'Requests') }),
+  createRoute({ getParentRoute: () => inside, path: '/complaints', ...page(() => import('./privacy/complaints.tsx'), 'Complaints') }),
+  createRoute({ getParentRoute: () => inside, path: '/agreement', ...page(() => import('./privacy/agreement.tsx'), 'Agreement') }),
+  createRoute({ getParentRoute: () => inside, path: '/delete', ...page(() => import('./leaving/delete.tsx'), 'Delete') }),
 ] as const
 
 export const routeTree = root.addChildren([outside.addChildren(open), inside.addChildren(own)])
@@ -72,6 +74,11 @@ export const routeTree = root.addChildren([outside.addChildren(open), inside.add
 export const router = createRouter({
   routeTree,
   defaultPreload: 'intent',
+  defaultGcTime: 0, // a page that comes again asks again, so that it is there whole
+  defaultPendingMs: 300,
+  defaultPendingMinMs: 0,
+  defaultPendingComponent: Waiting,
+  defaultErrorComponent: Unreached,
 })
 
 declare module '@tanstack/react-router' {

@@ -19,6 +19,9 @@ export function bringWords(page: Load): void {
   loads = [shared, page]
 }
 
+/** The language that is spoken, as the server spells it. */
+export const localeOf = ({ locale }: { locale: string }) => (locale === 'lv' ? ('LV' as const) : ('EN' as const))
+
 /** The language chosen here before, or the first of the browser's that we speak. */
 export function likedLanguage(): Language {
   const liked = [remembered('octopus-locale'), ...navigator.languages].map((one) => one?.slice(0, 2).toLowerCase())

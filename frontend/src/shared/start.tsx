@@ -1,3 +1,4 @@
+import type { QueryClient } from '@tanstack/react-query'
 import { I18nProvider } from '@lingui/react'
 import type { ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -7,17 +8,18 @@ import { wearLast } from './theme.ts'
 import { ConnectionNote } from './ui/trouble.tsx'
 
 /** Start a page: its words first, then what it shows. */
-export async function start(words: Parameters<typeof bringWords>[0], page: ReactNode): Promise<void> {
+export async function start(words: Parameters<typeof bringWords>[0], page: (client: QueryClient) => ReactNode): Promise<void> {
   wearLast()
   bringWords(words)
   await speak(likedLanguage())
   const root = document.getElementById('root')
   if (!root) throw new Error('The page has no root.')
+  const client = makeQueryClient()
   createRoot(root).render(
     <I18nProvider i18n={i18n}>
-      <ApiProvider client={makeQueryClient()}>
+      <ApiProvider client={client}>
         <ConnectionNote />
-        {page}
+        {page(client)}
       </ApiProvider>
     </I18nProvider>,
   )

@@ -4,4 +4,4 @@ import { RouterProvider } from '@tanstack/react-router'
 import { start } from '../shared/start.tsx'
 import { router } from './router.tsx'
 
-void start({ en: () => import('./words/en.po'), lv: () => import('./words/lv.po') }, <RouterProvider router={router} />)
+void start({ en: () => import('./words/en.po'), lv: () => import('./words/lv.po') }, () => <RouterProvider router={router} />)

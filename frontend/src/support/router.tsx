@@ -1,4 +1,5 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router'
+import { createRootRouteWithContext, createRoute, createRouter, Navigate } from '@tanstack/react-router'
+import { type Going, page, Unreached } from '../shared/arriving.tsx'
 import { Invitation } from './coming/invitation.tsx'
 import { SignIn } from './coming/sign-in.tsx'
 import { Inside } from './frame/inside.tsx'
@@ -7,7 +8,7 @@ import { Root } from './frame/root.tsx'
 import { Home } from './home/home.tsx'
 import { auditSearch, complaintSearch, periodSearch, queueSearch, text } from './searches.ts'
 
-const root = createRootRoute({ component: Root, notFoundComponent: () => <Navigate to="/" /> })
+const root = createRootRouteWithContext<Going['context']>()({ component: Root, notFoundComponent: () => <Navigate to="/" /> })
 const outside = createRoute({ getParentRoute: () => root, id: 'outside', component: Outside })
 const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Inside })
 
@@ -23,23 +24,23 @@ const before = [
 
 const pages = [
   createRoute({ getParentRoute: () => inside, path: '/', component: Home }),
-  createRoute({ getParentRoute: () => inside, path: '/find', component: lazyRouteComponent(() => import('./find/find.tsx'), 'Find') }),
-  createRoute({ getParentRoute: () => inside, path: '/requests', validateSearch: queueSearch, component: lazyRouteComponent(() => import('./requests/queue.tsx'), 'Queue') }),
-  createRoute({ getParentRoute: () => inside, path: '/requests/$number', component: lazyRouteComponent(() => import('./requests/request.tsx'), 'Request') }),
-  createRoute({ getParentRoute: () => inside, path: '/records/$id', validateSearch: (search): { part?: string | undefined } => ({ part: text(search.part) }), component: lazyRouteComponent(() => import('./record/record.tsx'), 'Record') }),
-  createRoute({ getParentRoute: () => inside, path: '/conversations', validateSearch: after, component: lazyRouteComponent(() => import('./lists/conversations.tsx'), 'Conversations') }),
-  createRoute({ getParentRoute: () => inside, path: '/complaints', validateSearch: complaintSearch, component: lazyRouteComponent(() => import('./complaints/complaints.tsx'), 'Complaints') }),
-  createRoute({ getParentRoute: () => inside, path: '/complaints/$number', component: lazyRouteComponent(() => import('./complaints/complaint.tsx'), 'Complaint') }),
-  createRoute({ getParentRoute: () => inside, path: '/approvals', validateSearch: after, component: lazyRouteComponent(() => import('./lists/approvals.tsx'), 'Approvals') }),
-  createRoute({ getParentRoute: () => inside, path: '/holds', validateSearch: after, component: lazyRouteComponent(() => import('./lists/holds.tsx'), 'Holds') }),
-  createRoute({ getParentRoute: () => inside, path: '/reviews', component: lazyRouteComponent(() => import('./lists/reviews.tsx'), 'Reviews') }),
-  createRoute({ getParentRoute: () => inside, path: '/certificates', validateSearch: after, component: lazyRouteComponent(() => import('./promises/certificates.tsx'), 'Certificates') }),
-  createRoute({ getParentRoute: () => inside, path: '/compliance', validateSearch: periodSearch, component: lazyRouteComponent(() => import('./promises/compliance.tsx'), 'Compliance') }),
-  createRoute({ getParentRoute: () => inside, path: '/forecast', validateSearch: (search): { days?: number | undefined } => ({ days: Number(search.days) || undefined }), component: lazyRouteComponent(() => import('./promises/forecast.tsx'), 'Forecast') }),
-  createRoute({ getParentRoute: () => inside, path: '/audit', validateSearch: auditSearch, component: lazyRouteComponent(() => import('./promises/audit.tsx'), 'Audit') }),
-  createRoute({ getParentRoute: () => inside, path: '/policies', component: lazyRouteComponent(() => import('./promises/policies.tsx'), 'Policies') }),
-  createRoute({ getParentRoute: () => inside, path: '/staff', component: lazyRouteComponent(() => import('./people/staff.tsx'), 'Staff') }),
-  createRoute({ getParentRoute: () => inside, path: '/me', component: lazyRouteComponent(() => import('./people/my-sign-in.tsx'), 'MySignIn') }),
+  createRoute({ getParentRoute: () => inside, path: '/find', ...page(() => import('./find/find.tsx'), 'Find') }),
+  createRoute({ getParentRoute: () => inside, path: '/requests', validateSearch: queueSearch, ...page(() => import('./requests/queue.tsx'), 'Queue') }),
+  createRoute({ getParentRoute: () => inside, path: '/requests/$number', ...page(() => import('./requests/request.tsx'), 'Request') }),
+  createRoute({ getParentRoute: () => inside, path: '/records/$id', validateSearch: (search): { part?: string | undefined } => ({ part: text(search.part) }), ...page(() => import('./record/record.tsx'), 'Record') }),
+  createRoute({ getParentRoute: () => inside, path: '/conversations', validateSearch: after, ...page(() => import('./lists/conversations.tsx'), 'Conversations') }),
+  createRoute({ getParentRoute: () => inside, path: '/complaints', validateSearch: complaintSearch, ...page(() => import('./complaints/complaints.tsx'), 'Complaints') }),
+  createRoute({ getParentRoute: () => inside, path: '/complaints/$number', ...page(() => import('./complaints/complaint.tsx'), 'Complaint') }),
+  createRoute({ getParentRoute: () => inside, path: '/approvals', validateSearch: after, ...page(() => import('./lists/approvals.tsx'), 'Approvals') }),
+  createRoute({ getParentRoute: () => inside, path: '/holds', validateSearch: after, ...page(() => import('./lists/holds.tsx'), 'Holds') }),
+  createRoute({ getParentRoute: () => inside, path: '/reviews', ...page(() => import('./lists/reviews.tsx'), 'Reviews') }),
+  createRoute({ getParentRoute: () => inside, path: '/certificates', validateSearch: after, ...page(() => import('./promises/certificates.tsx'), 'Certificates') }),
+  createRoute({ getParentRoute: () => inside, path: '/compliance', validateSearch: periodSearch, ...page(() => import('./promises/compliance.tsx'), 'Compliance') }),
+  createRoute({ getParentRoute: () => inside, path: '/forecast', validateSearch: (search): { days?: number | undefined } => ({ days: Number(search.days) || undefined }), ...page(() => import('./promises/forecast.tsx'), 'Forecast') }),
+  createRoute({ getParentRoute: () => inside, path: '/audit', validateSearch: auditSearch, ...page(() => import('./promises/audit.tsx'), 'Audit') }),
+  createRoute({ getParentRoute: () => inside, path: '/policies', ...page(() => import('./promises/policies.tsx'), 'Policies') }),
+  createRoute({ getParentRoute: () => inside, path: '/staff', ...page(() => import('./people/staff.tsx'), 'Staff') }),
+  createRoute({ getParentRoute: () => inside, path: '/me', ...page(() => import('./people/my-sign-in.tsx'), 'MySignIn') }),
 ] as const
 
 export const routeTree = root.addChildren([outside.addChildren(before), inside.addChildren(pages)])
@@ -48,6 +49,7 @@ export const router = createRouter({
   routeTree,
   basepath: '/support',
   defaultPreload: false,
+  defaultErrorComponent: Unreached,
 })
 
 declare module '@tanstack/react-router' {

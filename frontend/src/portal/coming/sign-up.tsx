@@ -2,7 +2,8 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { graphql } from '../../gql/customer'
-import { useAsk } from '../../shared/api/queries.tsx'
+import { asking, useAsk } from '../../shared/api/queries.tsx'
+import { localeOf } from '../../shared/i18n.ts'
 import { ActForm, Field, PasswordField, Tick } from '../../shared/ui/form.tsx'
 import { Card, Page } from '../../shared/ui/parts.tsx'
 import { AddressFields, addressOf, IdentityFields, identityOf } from '../person-fields.tsx'
@@ -37,7 +38,7 @@ export function SignUp() {
               phoneNumber: fields.text('phoneNumber'),
               email: fields.text('email'),
               password: fields.raw('password'),
-              locale: i18n.locale === 'lv' ? ('LV' as const) : ('EN' as const),
+              locale: localeOf(i18n),
               acceptedPolicy: policy?.version ?? '',
             },
           })}
@@ -62,6 +63,7 @@ export function SignUp() {
     </Page>
   )
 }
+SignUp.before = asking(PolicyVersion, {})
 
 export function LetterSent({ message, email }: { message: string; email: string }) {
   const { t } = useLingui()

@@ -1,13 +1,16 @@
 import { Navigate, Outlet, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Room } from '../../shared/ui/parts.tsx'
-import { useViewer } from '../viewer.ts'
+import { asking } from '../../shared/api/queries.tsx'
+import { useViewer, WhoIsIn } from '../viewer.ts'
 import { Shell } from './shell.tsx'
 
 /** The frame of a customer's own pages; without one, the way to sign in and back to here. */
 export function Inside() {
   return <Room><Guarded /></Room>
 }
+
+Inside.before = asking(WhoIsIn, {})
 
 function Guarded() {
   const viewer = useViewer()

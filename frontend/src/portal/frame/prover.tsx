@@ -1,13 +1,13 @@
-import { type PropsWithChildren, lazy, Suspense, useCallback, useState } from 'react'
+import { type PropsWithChildren, useCallback, useState } from 'react'
 import { ProofProvider, type Prove } from '../../shared/api/queries.tsx'
-import { Waiting } from '../../shared/ui/parts.tsx'
+import { later } from '../../shared/arriving.tsx'
 
 export interface Question {
   code: Parameters<Prove>[0]
   answer: (proven: boolean) => void
 }
 
-const ProofDialog = lazy(() => import('./proof-dialog.tsx').then((found) => ({ default: found.ProofDialog })))
+const ProofDialog = later(() => import('./proof-dialog.tsx').then((found) => found.ProofDialog), ({ answer }) => answer(false))
 
 /** Asks who is there when the server wants to know, on top of the page: what was typed in it stays. */
 export function Prover({ children }: PropsWithChildren) {
@@ -23,7 +23,7 @@ export function Prover({ children }: PropsWithChildren) {
   return (
     <ProofProvider prove={prove}>
       {children}
-      {question && <Suspense fallback={<Waiting />}><ProofDialog {...question} /></Suspense>}
+      {question && <ProofDialog {...question} />}
     </ProofProvider>
   )
 }

@@ -6,7 +6,7 @@ import { Prover } from './prover.tsx'
 
 /** Around every page: the way past the navigation, the choice of cookies, and the proof that a page may ask for. */
 export function Root() {
-  const path = useRouterState({ select: (state) => state.location.pathname })
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname })
   useEffect(() => {
     window.scrollTo(0, 0) // the router's own way would keep something in the browser that is not declared
   }, [path])

@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro'
 import { Link, useLocation, useNavigate } from '@tanstack/react-router'
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, type PropsWithChildren, Suspense, useEffect, useState } from 'react'
+import { type PropsWithChildren, useEffect, useState } from 'react'
 import { graphql } from '../../gql/customer'
 import type { SetPreferencesInput, WhoIsInQuery } from '../../gql/customer/graphql.ts'
 import { tell } from '../../shared/api/connection.ts'
@@ -10,13 +10,14 @@ import { liveIn } from '../../shared/format.ts'
 import { speak } from '../../shared/i18n.ts'
 import { choose, cookieChoice, keepChoice } from '../../shared/keep.ts'
 import { type Theme, wear } from '../../shared/theme.ts'
+import { later } from '../../shared/arriving.tsx'
 import { Button } from '../../shared/ui/form.tsx'
 import { LanguageSwitch, ThemeSwitch } from '../../shared/ui/switches.tsx'
 import { Foot } from './outside.tsx'
 import { Mark } from '../../shared/ui/mark.tsx'
 import { Nav } from './nav.tsx'
 
-const Drawer = lazy(() => import('./drawer.tsx').then((found) => ({ default: found.Drawer })))
+const Drawer = later(() => import('./drawer.tsx').then((found) => found.Drawer), ({ close }) => close())
 
 const SignOut = graphql(`
   mutation SignOut { signOut { ... on SignedOut { __typename at } ...Refused } }
@@ -59,13 +60,11 @@ export function Shell({ viewer, children }: PropsWithChildren<{ viewer: ViewerDa
       </div>
       <Foot />
       {menu && (
-        <Suspense fallback={null}>
-          <Drawer close={() => openMenu(false)} unread={viewer.unreadMessages}>
-            <ThemeSwitch chosen={(theme) => void keep.act({ input: { theme: UPPER[theme] } })} />
-            <LanguageSwitch chosen={(language) => void keep.act({ input: { locale: language === 'lv' ? 'LV' : 'EN' } })} />
-            <SignOutButton />
-          </Drawer>
-        </Suspense>
+        <Drawer close={() => openMenu(false)} unread={viewer.unreadMessages}>
+          <ThemeSwitch chosen={(theme) => void keep.act({ input: { theme: UPPER[theme] } })} />
+          <LanguageSwitch chosen={(language) => void keep.act({ input: { locale: language === 'lv' ? 'LV' : 'EN' } })} />
+          <SignOutButton />
+        </Drawer>
       )}
     </div>
   )

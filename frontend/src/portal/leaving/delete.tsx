@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { graphql } from '../../gql/customer'
-import { useAct, useAsk } from '../../shared/api/queries.tsx'
+import { asking, useAct, useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { Button, Tick } from '../../shared/ui/form.tsx'
@@ -57,6 +57,7 @@ export function Delete() {
     </Page>
   )
 }
+Delete.before = asking(DeletePage, {})
 
 function DeleteButton({ eraseAt }: { eraseAt: string }) {
   const format = useFormat()

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { graphql } from '../../gql/customer'
-import { useAsk } from '../../shared/api/queries.tsx'
+import { asking, useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Facts, Note, Page, Tag } from '../../shared/ui/parts.tsx'
 import { Attention } from './attention.tsx'
@@ -63,3 +63,4 @@ export function Overview() {
     </Page>
   )
 }
+Overview.before = asking(OverviewPage, {})

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useState } from 'react'
 import { graphql } from '../../gql/customer'
-import { useAsk } from '../../shared/api/queries.tsx'
+import { asking, useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Facts, Page } from '../../shared/ui/parts.tsx'
 import { ComplaintForm, ComplaintReceived, type Received } from './complaint-form.tsx'
@@ -50,3 +50,4 @@ export function Contact() {
     </Page>
   )
 }
+Contact.before = asking(CompanyPaper, {})

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { graphql } from '../../gql/customer'
 import type { StoredItemKind } from '../../gql/customer/graphql.ts'
-import { useAsk } from '../../shared/api/queries.tsx'
+import { asking, useAsk } from '../../shared/api/queries.tsx'
 import { choose, useCookieChoice } from '../../shared/keep.ts'
 import { Button } from '../../shared/ui/form.tsx'
 import { Card, Page, Tag } from '../../shared/ui/parts.tsx'
@@ -46,3 +46,4 @@ export function Cookies() {
     </Page>
   )
 }
+Cookies.before = asking(Storage, {})

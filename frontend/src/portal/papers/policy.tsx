@@ -1,9 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro'
+import type { QueryClient } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { graphql } from '../../gql/customer'
 import type { PolicyChange } from '../../gql/customer/graphql.ts'
-import { useAsk, useSettled } from '../../shared/api/queries.tsx'
+import { asking, useAsk, useSettled } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
+import type { Going } from '../../shared/arriving.tsx'
+import { i18n as spoken, localeOf } from '../../shared/i18n.ts'
 import { Card, Page, Tag } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
 import { Text } from './text.tsx'
@@ -25,7 +28,7 @@ export function Policy() {
   const format = useFormat()
   const changes = useChangeNames()
   const { version } = useSearch({ from: '/outside/policy' })
-  const { policy, policies } = useAsk(PolicyText, useSettled({ version: version ?? null, locale: i18n.locale === 'lv' ? ('LV' as const) : ('EN' as const) }))
+  const { policy, policies } = useAsk(PolicyText, useSettled({ version: version ?? null, locale: localeOf(i18n) }))
   return (
     <Page title={t`Privacy policy`} lead={policy ? <Trans>Version {policy.version}, in force since {format.date(policy.validFrom)}.</Trans> : <Trans>There is no such version.</Trans>}>
       {policy && <Card><Text text={policy.text.replace(/^# .*\n/, '')} /></Card>}
@@ -43,3 +46,4 @@ export function Policy() {
     </Page>
   )
 }
+Policy.before = (client: QueryClient, { location }: Going) => asking(PolicyText, { version: (location.search.version as string | undefined) ?? null, locale: localeOf(spoken) })(client)

@@ -1,8 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
+import type { QueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { graphql } from '../../gql/customer'
-import type { EventKind } from '../../gql/customer/graphql.ts'
-import { useAskPages } from '../../shared/api/pages.ts'
+import type { ActivityPageQuery, EventKind } from '../../gql/customer/graphql.ts'
+import { askingPages, useAskPages } from '../../shared/api/pages.ts'
+import type { Going } from '../../shared/arriving.tsx'
 import { useSettled } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Choice } from '../../shared/ui/form.tsx'
@@ -22,13 +24,16 @@ const ActivityPage = graphql(`
   }
 `)
 
+const wanted = (kind?: EventKind) => ({ kind: kind ? [kind] : null })
+const events = (page: ActivityPageQuery) => page.viewer?.events
+
 /** Everything that happened to the account, staff's reads included. */
 export function Activity() {
   const { t } = useLingui()
   const format = useFormat()
   const go = useNavigate()
   const { kind } = useSearch({ from: '/inside/activity' })
-  const { nodes, more } = useAskPages(ActivityPage, useSettled({ kind: kind ? [kind] : null }), (page) => page.viewer?.events)
+  const { nodes, more } = useAskPages(ActivityPage, useSettled(wanted(kind)), events)
   const names = useFieldNames()
   const kinds: Record<EventKind, string> = {
     ACCESS: t`somebody looked`, AUTHENTICATION: t`signing in`, CREATE: t`something new`, MODIFY: t`something changed`, REMOVE: t`something removed`,
@@ -58,6 +63,7 @@ export function Activity() {
     </Page>
   )
 }
+Activity.before = (client: QueryClient, { location }: Going) => askingPages(ActivityPage, wanted(location.search.kind as EventKind | undefined), events)(client)
 
 /** What an event says was touched, in words. */
 function useFieldNames(): Record<string, string | undefined> {

@@ -1,10 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
+import type { QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { graphql } from '../../gql/customer'
 import type { AcceptanceEvent } from '../../gql/customer/graphql.ts'
-import { useAct, useAsk, useSettled } from '../../shared/api/queries.tsx'
+import { asking, useAct, useAsk, useSettled } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
+import { i18n as spoken, localeOf } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/form.tsx'
 import { Card, Empty, Note, Page, Tag } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
@@ -35,7 +37,7 @@ export function Agreement() {
   const { t, i18n } = useLingui()
   const format = useFormat()
   const changes = useChangeNames()
-  const { viewer } = useAsk(AgreementPage, useSettled({ locale: i18n.locale === 'lv' ? ('LV' as const) : ('EN' as const) }))
+  const { viewer } = useAsk(AgreementPage, useSettled({ locale: localeOf(i18n) }))
   const { act, busy, trouble } = useAct(AnswerPolicy)
   const pending = viewer?.policyStanding.pending
   const seen = viewer?.acceptances.some((one) => one.version === pending?.version && one.event !== 'NOTIFIED')
@@ -86,3 +88,4 @@ export function Agreement() {
     </Page>
   )
 }
+Agreement.before = (client: QueryClient) => asking(AgreementPage, { locale: localeOf(spoken) })(client)

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { graphql } from '../../gql/customer'
-import { useAsk } from '../../shared/api/queries.tsx'
+import { asking, useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { DialogButton } from '../../shared/ui/dialog.tsx'
 import { Card, Empty, Page, Tag } from '../../shared/ui/parts.tsx'
@@ -53,3 +53,4 @@ export function Complaints() {
     </Page>
   )
 }
+Complaints.before = asking(ComplaintsPage, {})

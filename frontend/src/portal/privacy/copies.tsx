@@ -1,7 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
+import { useState } from 'react'
 import { graphql } from '../../gql/customer'
 import type { ExportStatus } from '../../gql/customer/graphql.ts'
-import { useAct, useAsk } from '../../shared/api/queries.tsx'
+import { asking, useAct, useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Button } from '../../shared/ui/form.tsx'
 import { Card, Empty, Note, Page, Tag } from '../../shared/ui/parts.tsx'
@@ -25,7 +26,11 @@ const RequestExport = graphql(`
 export function Copies() {
   const { t } = useLingui()
   const format = useFormat()
-  const { viewer } = useAsk(CopiesPage, {}, (data) => (data?.viewer?.exports.some((one) => one.status === 'REQUESTED') ? 3000 : false))
+  const [fetched, setFetched] = useState<string>() // its last byte is here; that it was sent the server notes a moment later
+  const { viewer } = useAsk(CopiesPage, {}, (data) => {
+    if (data?.viewer?.exports.some((one) => one.id === fetched && one.status === 'READY')) return 500
+    return data?.viewer?.exports.some((one) => one.status === 'REQUESTED') ? 3000 : false
+  })
   const { act, busy, trouble } = useAct(RequestExport)
   if (!viewer) return null
   const states: Record<ExportStatus, string> = { REQUESTED: t`being made`, READY: t`ready`, DOWNLOADED: t`fetched`, EXPIRED: t`gone` }
@@ -49,7 +54,7 @@ export function Copies() {
                   {one.status === 'READY' && one.expiresAt && <p className="quiet-text"><Trans>To be fetched until {format.dateTime(one.expiresAt)}, once.</Trans></p>}
                   {one.sha256 && <p className="quiet-text small-text">SHA-256 <code>{one.sha256}</code></p>}
                 </div>
-                {one.status === 'READY' && one.downloadUrl && <Download url={one.downloadUrl} bytes={one.bytes} provenUntil={viewer.security.steppedUpUntil} />}
+                {one.status === 'READY' && one.downloadUrl && <Download url={one.downloadUrl} bytes={one.bytes} provenUntil={viewer.security.steppedUpUntil} fetched={() => setFetched(one.id)} />}
               </li>
             ))}
           </ul>
@@ -61,3 +66,4 @@ export function Copies() {
     </Page>
   )
 }
+Copies.before = asking(CopiesPage, {})

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { graphql } from '../../gql/customer'
-import { useAsk } from '../../shared/api/queries.tsx'
+import { asking, useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Page } from '../../shared/ui/parts.tsx'
 
@@ -39,3 +39,4 @@ export function Data() {
     </Page>
   )
 }
+Data.before = asking(DataPage, {})

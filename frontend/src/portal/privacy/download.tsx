@@ -8,7 +8,7 @@ import { Button } from '../../shared/ui/form.tsx'
 import { TroubleNote } from '../../shared/ui/trouble.tsx'
 
 /** Fetches the archive after a fresh proof and hands it to the browser; a refusal is shown here, not as a page of JSON. */
-export function Download({ url, bytes, provenUntil }: { url: string; bytes: number | null; provenUntil: string | null }) {
+export function Download({ url, bytes, provenUntil, fetched }: { url: string; bytes: number | null; provenUntil: string | null; fetched?: () => void }) {
   const format = useFormat()
   const client = useQueryClient()
   const prove = useContext(Proving)
@@ -32,6 +32,7 @@ export function Download({ url, bytes, provenUntil }: { url: string; bytes: numb
       link.download = /filename="?([^";]+)/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? 'octopus-copy.zip'
       link.click()
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+      fetched?.()
       await client.invalidateQueries()
     } catch {
       setTrouble({ kind: 'lost' })

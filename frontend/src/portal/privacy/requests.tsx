@@ -1,8 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { graphql } from '../../gql/customer'
-import type { RequestKind, RequestStatus, Requests_RightsRequestFragment } from '../../gql/customer/graphql.ts'
-import { useAskPages } from '../../shared/api/pages.ts'
+import type { RequestKind, Requests_RightsRequestFragment, RequestsPageQuery, RequestStatus } from '../../gql/customer/graphql.ts'
+import { askingPages, useAskPages } from '../../shared/api/pages.ts'
 import { useAct } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
@@ -19,6 +19,7 @@ const RequestsPage = graphql(`
     viewer { id requests(first: 20, after: $after) { nodes { ...Requests_rightsRequest } pageInfo { hasNextPage endCursor } } }
   }
 `)
+const mine = (page: RequestsPageQuery) => page.viewer?.requests
 const FileRequest = graphql(`
   mutation FileRequest($kind: RequestKind!, $text: String!) {
     fileRequest(kind: $kind, text: $text) { ... on RequestFiled { __typename request { id number } } ...Refused }
@@ -31,7 +32,7 @@ const WithdrawRequest = graphql(`
 export function Requests() {
   const { t } = useLingui()
   const format = useFormat()
-  const { nodes, more } = useAskPages(RequestsPage, {}, (page) => page.viewer?.requests)
+  const { nodes, more } = useAskPages(RequestsPage, {}, mine)
   const kinds: Record<RequestKind, string> = { COPY: t`Copy`, UPDATE: t`Correction`, DELETE: t`Deletion`, RESTORE: t`Restoring`, RESTRICT: t`Restriction`, OBJECT: t`Objection` }
   const states: Record<RequestStatus, string> = { RECEIVED: t`received`, IN_PROGRESS: t`under way`, FULFILLED: t`done`, DENIED: t`denied`, CANCELLED: t`taken back` }
   return (
@@ -63,6 +64,7 @@ export function Requests() {
     </Page>
   )
 }
+Requests.before = askingPages(RequestsPage, {}, mine)
 
 function File() {
   const { t } = useLingui()

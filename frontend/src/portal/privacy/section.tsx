@@ -1,7 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
+import type { QueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { graphql } from '../../gql/customer'
-import { useAskPages } from '../../shared/api/pages.ts'
+import type { SectionPageQuery } from '../../gql/customer/graphql.ts'
+import { askingPages, useAskPages } from '../../shared/api/pages.ts'
+import type { Going } from '../../shared/arriving.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty, Facts, Page } from '../../shared/ui/parts.tsx'
 import { More } from '../../shared/ui/table.tsx'
@@ -21,12 +24,14 @@ const SectionPage = graphql(`
   }
 `)
 
+const items = (page: SectionPageQuery) => page.viewer?.report.section?.items
+
 /** One kind of record: its values, and for each field what the policy says of it. */
 export function Section() {
   const { t } = useLingui()
   const format = useFormat()
   const { entity } = useParams({ from: '/inside/data/$entity' })
-  const { nodes, first, more } = useAskPages(SectionPage, { entity }, (page) => page.viewer?.report.section?.items)
+  const { nodes, first, more } = useAskPages(SectionPage, { entity }, items)
   const section = first.viewer?.report.section
   if (!section) return <Page title={t`What we hold`} lead={<Link to="/data"><Trans>There is no such kind of record. See all of them</Trans></Link>} />
   const titles = Object.fromEntries(section.fields.map((one) => [one.name, one.title]))
@@ -65,3 +70,4 @@ export function Section() {
     </Page>
   )
 }
+Section.before = (client: QueryClient, { params }: Going) => askingPages(SectionPage, { entity: params.entity ?? '' }, items)(client)

@@ -2,8 +2,8 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { graphql } from '../../gql/customer'
-import type { History_ChangeFragment } from '../../gql/customer/graphql.ts'
-import { useAskPages } from '../../shared/api/pages.ts'
+import type { History_ChangeFragment, HistoryPageQuery } from '../../gql/customer/graphql.ts'
+import { askingPages, useAskPages } from '../../shared/api/pages.ts'
 import { useAct } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
@@ -20,6 +20,7 @@ const HistoryPage = graphql(`
     viewer { id changes(first: 20, after: $after) { nodes { ...History_Change } pageInfo { hasNextPage endCursor } } }
   }
 `)
+const changes = (page: HistoryPageQuery) => page.viewer?.changes
 const RestoreValue = graphql(`
   mutation RestoreValue($id: ID!) {
     restoreValue(changeId: $id) { ... on ValueRestored { __typename change { id title } } ...Refused }
@@ -30,7 +31,7 @@ export function History() {
   const { t } = useLingui()
   const format = useFormat()
   const [restored, setRestored] = useState<string>()
-  const { nodes, more } = useAskPages(HistoryPage, {}, (page) => page.viewer?.changes)
+  const { nodes, more } = useAskPages(HistoryPage, {}, changes)
   return (
     <Page title={t`Old values`} lead={<Trans>When something of yours changes we keep the old value for a while, so that you can have it back. Then it is gone. <Link to="/profile">Back to my profile</Link></Trans>}>
       {restored && <Note tone="good" live><p><Trans>{restored} is as it was before.</Trans></p></Note>}
@@ -53,6 +54,7 @@ export function History() {
     </Page>
   )
 }
+History.before = askingPages(HistoryPage, {}, changes)
 
 export function By({ kind, name, role }: { kind: 'CUSTOMER' | 'STAFF' | 'SYSTEM'; name: string | null; role: string | null }) {
   if (kind === 'CUSTOMER') return <Trans>you</Trans>

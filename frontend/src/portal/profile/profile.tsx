@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { graphql } from '../../gql/customer'
-import { useAsk } from '../../shared/api/queries.tsx'
+import { asking, useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Button } from '../../shared/ui/form.tsx'
 import { Card, Facts, Note, Page } from '../../shared/ui/parts.tsx'
@@ -55,3 +55,4 @@ export function Profile() {
     </Page>
   )
 }
+Profile.before = asking(ProfilePage, {})

@@ -1,7 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { graphql } from '../../gql/customer'
 import { useAct } from '../../shared/api/queries.tsx'
+import { later } from '../../shared/arriving.tsx'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { ActForm, Button, Field } from '../../shared/ui/form.tsx'
 import { Card, Tag } from '../../shared/ui/parts.tsx'
@@ -18,7 +19,7 @@ const DisableTotp = graphql(`
   mutation DisableTotp { disableTotp { ... on TotpDisabled { __typename at } ...Refused } }
 `)
 
-const QrCode = lazy(() => import('../../shared/ui/qr-code.tsx').then((found) => ({ default: found.QrCode })))
+const QrCode = later(() => import('../../shared/ui/qr-code.tsx').then((found) => found.QrCode))
 
 export function AuthenticatorApp({ enabled }: { enabled: boolean }) {
   const { t } = useLingui()
@@ -33,7 +34,7 @@ export function AuthenticatorApp({ enabled }: { enabled: boolean }) {
       {begun ? (
         <>
           <p><Trans>Scan this with the app, or type the key into it:</Trans></p>
-          <Suspense fallback={null}><QrCode text={begun.uri} /></Suspense>
+          <QrCode text={begun.uri} />
           <p><code>{begun.secret.match(/.{1,4}/g)?.join(' ')}</code></p>
           <ActForm
             document={ConfirmTotp}

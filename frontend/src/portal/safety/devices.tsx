@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { graphql } from '../../gql/customer'
-import { useAct, useAsk } from '../../shared/api/queries.tsx'
+import { asking, useAct, useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Button } from '../../shared/ui/form.tsx'
 import { Card, Page, Tag, When } from '../../shared/ui/parts.tsx'
@@ -53,3 +53,4 @@ export function Devices() {
     </Page>
   )
 }
+Devices.before = asking(DevicesPage, {})

@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useState } from 'react'
 import { graphql } from '../../gql/customer'
-import { useAct, useAsk } from '../../shared/api/queries.tsx'
+import { asking, useAct, useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { ActForm, Button, PasswordField } from '../../shared/ui/form.tsx'
@@ -46,6 +46,7 @@ export function Security() {
     </Page>
   )
 }
+Security.before = asking(SecurityPage, {})
 
 function RecoveryCodes({ left }: { left: number }) {
   const { act, busy, trouble } = useAct(MakeRecoveryCodes)

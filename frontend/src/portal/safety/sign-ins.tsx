@@ -1,13 +1,15 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import type { QueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { graphql } from '../../gql/customer'
-import type { SignInMethod, SignInOutcome, SignInRow_SignInFragment } from '../../gql/customer/graphql.ts'
-import { useAskPages } from '../../shared/api/pages.ts'
+import type { SignInMethod, SignInOutcome, SignInRow_SignInFragment, SignInsPageQuery } from '../../gql/customer/graphql.ts'
+import { askingPages, useAskPages } from '../../shared/api/pages.ts'
 import { useSettled } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
+import { type Going, later } from '../../shared/arriving.tsx'
 import { Button, Choice } from '../../shared/ui/form.tsx'
-import { Card, Empty, Page, Tag, Waiting } from '../../shared/ui/parts.tsx'
+import { Card, Empty, Page, Tag } from '../../shared/ui/parts.tsx'
 import { More, Table } from '../../shared/ui/table.tsx'
 import { NotMe } from './not-me.tsx'
 
@@ -31,9 +33,12 @@ export const SignInRow = graphql(`
   }
 `)
 
-const Places = lazy(() => import('./map.tsx').then((found) => ({ default: found.SignInMap })))
+const Places = later(() => import('./map.tsx').then((found) => found.SignInMap))
 
 export type SignInSearch = { outcome?: SignInOutcome; from?: string; to?: string }
+
+const wanted = ({ outcome, from, to }: SignInSearch) => ({ outcome: outcome ?? null, from: from ? `${from}T00:00:00Z` : null, to: to ? `${to}T23:59:59Z` : null })
+const attempts = (page: SignInsPageQuery) => page.viewer?.signIns
 
 /** Every attempt to sign in, as recorded (clause 1.2). */
 export function SignIns() {
@@ -44,11 +49,7 @@ export function SignIns() {
   const [map, showMap] = useState(false)
   const outcomes = useOutcomes()
   const methods = useMethods()
-  const { nodes, more } = useAskPages(
-    SignInsPage,
-    useSettled({ outcome: search.outcome ?? null, from: search.from ? `${search.from}T00:00:00Z` : null, to: search.to ? `${search.to}T23:59:59Z` : null }),
-    (page) => page.viewer?.signIns,
-  )
+  const { nodes, more } = useAskPages(SignInsPage, useSettled(wanted(search)), attempts)
   const filter = (change: SignInSearch) => void go({ to: '/sign-ins', search: { ...search, ...change }, replace: true })
   const filtered = Boolean(search.outcome ?? search.from ?? search.to)
   return (
@@ -57,7 +58,7 @@ export function SignIns() {
       lead={<Trans>Each attempt to sign in to your account: when, from where, with what. After 180 days the address is shortened, after 365 days the record is gone.</Trans>}
       actions={<Button aria-pressed={map} onPress={() => showMap(!map)}>{map ? <Trans>Hide the map</Trans> : <Trans>Show the map</Trans>}</Button>}
     >
-      {map && <Card title={<Trans>Estimated places</Trans>}><Suspense fallback={<Waiting />}><Places signIns={nodes} /></Suspense></Card>}
+      {map && <Card title={<Trans>Estimated places</Trans>}><Places signIns={nodes} /></Card>}
       <Card>
         <div className="filters">
           <Choice
@@ -89,6 +90,7 @@ export function SignIns() {
     </Page>
   )
 }
+SignIns.before = (client: QueryClient, { location }: Going) => askingPages(SignInsPage, wanted(location.search), attempts)(client)
 
 function DateFilter({ label, name, value, change }: { label: string; name: string; value: string | undefined; change: (value: string | undefined) => void }) {
   return (

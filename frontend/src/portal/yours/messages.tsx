@@ -1,7 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useEffect, useState } from 'react'
 import { graphql } from '../../gql/customer'
-import { useAskPages } from '../../shared/api/pages.ts'
+import type { MessagesPageQuery } from '../../gql/customer/graphql.ts'
+import { askingPages, useAskPages } from '../../shared/api/pages.ts'
 import { useAct } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { ActForm, Field } from '../../shared/ui/form.tsx'
@@ -16,6 +17,7 @@ const MessagesPage = graphql(`
     }
   }
 `)
+const talk = (page: MessagesPageQuery) => page.viewer?.messages
 const SendMessage = graphql(`
   mutation SendMessage($key: String!, $text: String!) {
     sendMessage(idempotencyKey: $key, text: $text) { ... on MessageSent { __typename sent { id } } ...Refused }
@@ -31,7 +33,7 @@ const MarkMessagesRead = graphql(`
 export function Messages() {
   const { t } = useLingui()
   const format = useFormat()
-  const { nodes, more } = useAskPages(MessagesPage, {}, (page) => page.viewer?.messages)
+  const { nodes, more } = useAskPages(MessagesPage, {}, talk)
   const { act } = useAct(MarkMessagesRead)
   const [key, setKey] = useState(() => crypto.randomUUID())
   const newest = nodes.find((one) => one.kind !== 'FROM_CUSTOMER' && !one.readAt)?.id
@@ -70,3 +72,4 @@ export function Messages() {
     </Page>
   )
 }
+Messages.before = askingPages(MessagesPage, {}, talk)

@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useState } from 'react'
 import { graphql } from '../../gql/customer'
 import type { PaymentMethodInput } from '../../gql/customer/graphql.ts'
-import { useAct, useAsk } from '../../shared/api/queries.tsx'
+import { asking, useAct, useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { ActForm, Button, Choice, Field, type Fields, Radios, Tick } from '../../shared/ui/form.tsx'
@@ -70,6 +70,7 @@ export function PaymentMethods() {
     </Page>
   )
 }
+PaymentMethods.before = asking(PaymentMethodsPage, {})
 
 function given(kind: Kind, fields: Fields): PaymentMethodInput {
   switch (kind) {

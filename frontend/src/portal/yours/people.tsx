@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { graphql } from '../../gql/customer'
 import type { People_RelatedPersonFragment, RelatedPersonRole } from '../../gql/customer/graphql.ts'
-import { useAct, useAsk } from '../../shared/api/queries.tsx'
+import { asking, useAct, useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { ActForm, Button, Choice, Field, type Fields } from '../../shared/ui/form.tsx'
@@ -81,6 +81,7 @@ export function People() {
     </Page>
   )
 }
+People.before = asking(PeoplePage, {})
 
 function PersonFields({ now }: { now?: People_RelatedPersonFragment }) {
   const { t } = useLingui()

@@ -1,9 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
+import type { QueryClient } from '@tanstack/react-query'
 import { graphql } from '../../gql/customer'
-import type { AdTopic, ConsentDecision, ConsentPurpose, Locale, SetPreferencesInput, Theme } from '../../gql/customer/graphql.ts'
-import { useAskPages } from '../../shared/api/pages.ts'
-import { useAct, useAsk } from '../../shared/api/queries.tsx'
+import type { AdTopic, ConsentDecision, ConsentPurpose, ConsentsPageQuery, Locale, SetPreferencesInput, Theme } from '../../gql/customer/graphql.ts'
+import { askingPages, useAskPages } from '../../shared/api/pages.ts'
+import { asking, useAct, useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { choose } from '../../shared/keep.ts'
 import { Choice, Radios, Tick } from '../../shared/ui/form.tsx'
@@ -29,6 +30,8 @@ const ConsentsPage = graphql(`
     viewer { id consents(first: 20, after: $after) { nodes { id purpose decision policyVersion at } pageInfo { hasNextPage endCursor } } }
   }
 `)
+
+const decided = (page: ConsentsPageQuery) => page.viewer?.consents
 
 /** Each choice counts at once: there is no button to forget. */
 export function Preferences() {
@@ -78,11 +81,12 @@ export function Preferences() {
     </Page>
   )
 }
+Preferences.before = (client: QueryClient) => Promise.all([asking(PreferencesPage, {})(client), askingPages(ConsentsPage, {}, decided)(client)])
 
 function Consents() {
   const { t } = useLingui()
   const format = useFormat()
-  const { nodes, more } = useAskPages(ConsentsPage, {}, (page) => page.viewer?.consents)
+  const { nodes, more } = useAskPages(ConsentsPage, {}, decided)
   const purposes: Record<ConsentPurpose, string> = {
     NEWS_BY_EMAIL: t`News by e-mail`, PERSONALISED_CONTENT: t`Content chosen for me`, PERSONALISED_ADS: t`Offers chosen for me`,
     STATISTICS_COOKIES: t`Statistics cookies`, ADVERTISING_COOKIES: t`Advertising cookies`, PREFERENCE_COOKIES: t`Preference cookies`,

@@ -43,6 +43,10 @@ const options = <Data, Variables>(document: Document<Data, Variables>, variables
   queryFn: ({ signal }: { signal: AbortSignal }) => ask(document, variables, signal),
 })
 
+/** Ask for it already while its page is on its way; what goes wrong the page itself meets again. */
+export const asking = <Data, Variables>(document: Document<Data, Variables>, variables: Variables) => (client: QueryClient) =>
+  client.prefetchQuery({ ...options(document, variables), retry: false })
+
 /** What is asked for by a filter or a language, once its answer is there: until then the page shows what it showed. */
 export function useSettled<Variables>(variables: Variables): Variables {
   return JSON.parse(useDeferredValue(JSON.stringify(variables))) as Variables

@@ -1,0 +1,61 @@
+/** Pages and parts of them that are fetched when they are wanted, and what is asked for meanwhile. */
+import type { QueryClient } from '@tanstack/react-query'
+import { Trans } from '@lingui/react/macro'
+import { type ComponentType, type ReactNode, useEffect, useEffectEvent, useState } from 'react'
+import { tell } from './api/connection.ts'
+import { Button } from './ui/form.tsx'
+import { Waiting } from './ui/parts.tsx'
+import { TroubleNote } from './ui/trouble.tsx'
+
+/** Where somebody goes, and what knows the answers. */
+export interface Going {
+  context: { client?: QueryClient }
+  params: Record<string, string>
+  location: { search: Record<string, unknown> }
+}
+
+type PageComponent = (() => ReactNode) & { before?: (client: QueryClient, going: Going) => Promise<unknown> }
+
+/** A route's page: the one before it stays until this one and what it asks `before` it is shown are there. */
+export function page<Name extends string>(load: () => Promise<Record<Name, PageComponent>>, name: Name) {
+  let Found: PageComponent | undefined
+  return {
+    component: () => Found && <Found />,
+    loader: async (route: object) => { // a narrower type would stand in the way of what the router infers of the route
+      const going = route as Going
+      Found ??= (await load())[name]
+      if (going.context.client) await Found.before?.(going.context.client, going)
+    },
+  }
+}
+
+const again = () => fetch(window.location.pathname, { method: 'HEAD' }).then(() => window.location.reload(), () => tell(false))
+
+/** Instead of a page that could not be fetched. A newer version of the pages has other files: they are loaded anew. */
+export function Unreached() {
+  useEffect(() => tell(false), [])
+  return (
+    <div className="page">
+      <TroubleNote trouble={{ kind: 'lost' }}><p><Button onPress={again}><Trans>Try again</Trans></Button></p></TroubleNote>
+    </div>
+  )
+}
+
+/** A part fetched when it is first shown; `lost` when it could not be, and then it may be shown again. */
+export function later<Props extends object>(load: () => Promise<ComponentType<Props>>, lost?: (props: Props) => void) {
+  let Found: ComponentType<Props> | undefined
+  return function Later(props: Props) {
+    const [state, come] = useState(() => (Found ? 'here' : 'coming'))
+    const missed = useEffectEvent(() => lost?.(props))
+    useEffect(() => {
+      if (Found) return
+      load().then(
+        (found) => { Found = found; come('here') },
+        () => { tell(false); come('lost'); missed() },
+      )
+    }, [])
+    if (Found) return <Found {...props} />
+    if (lost) return null
+    return state === 'lost' ? <TroubleNote trouble={{ kind: 'lost' }} /> : <Waiting />
+  }
+}

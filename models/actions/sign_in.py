@@ -51,14 +51,19 @@ async def _decide(
     world: World, person: UUID, attempt: Attempt, right: RightPassword | None
 ) -> SignedIn | Closed | NextStep | Reason:
     """One transaction: the record of the attempt, and what follows from it; or the challenge that goes on from here."""
-    async with changing(world, person, by=Actor(ActorKind.CUSTOMER, person), closed_too=True) as account:
-        if not await still_right(account, right):
-            await attempts.fail(account, attempt, SignInOutcome.WRONG_CREDENTIALS)
-            return Reason.WRONG_CREDENTIALS
-        held = await enrolled(account.id)
-        if held.any:
-            return await ask_for_factor(account, attempt, held)
-        return await attempts.succeed(account, attempt)
+    try:
+        async with changing(world, person, by=Actor(ActorKind.CUSTOMER, person), closed_too=True) as account:
+            if not await still_right(account, right):
+                await attempts.fail(account, attempt, SignInOutcome.WRONG_CREDENTIALS)
+                return Reason.WRONG_CREDENTIALS
+            held = await enrolled(account.id)
+            if held.any:
+                return await ask_for_factor(account, attempt, held)
+            return await attempts.succeed(account, attempt)
+    except Refused as gone:
+        if gone.reason is not Reason.NOT_SIGNED_IN:
+            raise
+        return Reason.WRONG_CREDENTIALS  # they are being erased just now: nobody has this address any more
 
 
 async def _let_in(world: World, address: str, origin: Origin) -> UUID | None:

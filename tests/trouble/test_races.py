@@ -155,6 +155,19 @@ async def test_a_remembered_key_writes_nothing_after_the_erasure(house: House) -
     assert await Event.exclude(sealed=None).count() == 0
 
 
+async def test_whoever_signs_in_while_they_are_erased_is_a_stranger(house: House) -> None:
+    """The key is destroyed and the rows still stand: their address and password are as wrong as anybody's."""
+    client = await house.customer()
+    await client.step_up()
+    await client.ok("mutation {deleteProfile {__typename}}")
+    house.clock.advance(days=365)
+    sign_in = "mutation($e: String!, $p: String!) {signIn(email: $e, password: $p) {__typename ...R}}"
+    for duty in (begin_erasures, destroy_keys, remove_rows):
+        assert await duty(house.world, 10) == 1
+        told = await client.refused(sign_in, e=client.email, p=client.password)
+        assert told["code"] == "WRONG_CREDENTIALS", duty
+
+
 # ---- late workers ------------------------------------------------------------------------------------------------
 
 

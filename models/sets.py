@@ -12,14 +12,12 @@ import asyncpg
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
-from models.database import dialect
-
 Row = dict[str, Any]
 
 
 async def insert(tx: BaseDBAsyncClient, table: str, rows: Sequence[Row]) -> None:
     """Rows that all have the same columns; PostgreSQL copies them in. Raises IntegrityError."""
-    names, postgres = list(rows[0]), dialect() == "postgres"
+    names, postgres = list(rows[0]), tx.capabilities.dialect == "postgres"
     plain = _as_postgres if postgres else _as_sqlite
     stored = [[plain(value) for value in row.values()] for row in rows]
     if postgres:
@@ -41,7 +39,7 @@ async def of_ids(
 
     ``{ids}`` in the query becomes the comparison with the ids, ``{0}``, ``{1}`` … are the places of the other values.
     """
-    if dialect() == "postgres":
+    if connection.capabilities.dialect == "postgres":
         places, among, given = [f"${2 + n}" for n in range(len(values))], "= ANY($1)", [list(ids), *values]
     else:
         first = len(ids) + 1
@@ -51,6 +49,11 @@ async def of_ids(
         )
         given = [_as_sqlite(value) for value in (*ids, *values)]
     return await connection.execute_query(query.format(*places, ids=among), given)
+
+
+def as_uuid(value: UUID | str) -> UUID:
+    """An id as a statement of our own brings it: SQLite keeps it as text."""
+    return value if isinstance(value, UUID) else UUID(value)
 
 
 def _as_postgres(value: Any) -> Any:

@@ -21,14 +21,17 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
 from tortoise.exceptions import BaseORMException, IntegrityError
 
 from models.database import dialect, transaction
 from models.keystore import KeystoreMark, PersonKey
+from models.sets import Row, as_uuid, insert, of_ids
 
 FORMAT = 1
 CACHED_FOR = timedelta(minutes=1)
 CACHED_AT_MOST = 20_000
+READ = 'SELECT "person_id", "kek_id", "wrapped" FROM "person_key" WHERE "person_id" {ids}'
 
 
 class Sealed(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -157,11 +160,12 @@ class Vault:
                 missing.append(person)
         if missing:
             with keystore():
-                rows = await PersonKey.filter(person_id__in=missing).values_list("person_id", "kek_id", "wrapped")
+                _, rows = await of_ids(get_connection("keystore"), READ, missing)
             if len(self._cache) > CACHED_AT_MOST:
                 self._cache.clear()
             at = self._now()
-            for person, kek_id, wrapped in rows:
+            for stored, kek_id, wrapped in rows:
+                person = as_uuid(stored)
                 found[person] = self._cache[person] = Key(person, self.unwrap(person, kek_id, wrapped), at, self.random)
         return Keys(found)
 
@@ -176,18 +180,21 @@ class Vault:
         with keystore():
             async with _wrapping("share") as tx:
                 kek = self.ring.current
-                rows = [
-                    PersonKey(person_id=person, kek_id=kek, wrapped=self.wrap(person, raw, kek), created_at=at)
+                rows: list[Row] = [
+                    {"person_id": person, "kek_id": kek, "wrapped": self.wrap(person, raw, kek), "created_at": at}
                     for person, raw in raws.items()
                 ]
-                await PersonKey.bulk_create(rows, using_db=tx)
+                if rows:
+                    await insert(tx, "person_key", rows)
         return Keys({person: Key(person, raw, at, self.random) for person, raw in raws.items()})
 
     async def destroy(self, people: Iterable[UUID]) -> int:
         """Remove keys; from here on nothing of theirs opens. Safe to repeat; how many were still there."""
         people = list(people)
         with keystore():
-            gone = await PersonKey.filter(person_id__in=people).delete()
+            gone, _ = await of_ids(
+                get_connection("keystore"), 'DELETE FROM "person_key" WHERE "person_id" {ids}', people
+            )
         for person in people:
             self._cache.pop(person, None)
         return gone
@@ -285,11 +292,18 @@ class Vault:
     @property
     def signer(self) -> Ed25519PrivateKey:
         """Signs manifests, certificates and reports (RFC 8032)."""
-        return Ed25519PrivateKey.from_private_bytes(self.ring.signing)
+        return _signer(self.ring.signing)[0]
 
     @property
     def signing_key_id(self) -> str:
-        return hashlib.sha256(self.signer.public_key().public_bytes_raw()).hexdigest()[:16]
+        return _signer(self.ring.signing)[1]
+
+
+@lru_cache(maxsize=2)
+def _signer(seed: bytes) -> tuple[Ed25519PrivateKey, str]:
+    """The key of a seed, and its id."""
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    return key, hashlib.sha256(key.public_key().public_bytes_raw()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=64)

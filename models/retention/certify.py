@@ -2,7 +2,10 @@
 
 import base64
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import cache, partial
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
@@ -10,36 +13,52 @@ from tortoise.expressions import Q
 
 from models.actions.delete_profile import remains
 from models.database import transaction
-from models.retention.claims import claim, each, finish, together
+from models.retention.claims import Lot, claim_lot, each, finish_all, together
 from models.retention.erase import LEASE
 from models.retention.probe import drop_probes
+from models.sets import Row, insert, of_ids
 from models.tables import Certificate, Tombstone
 from models.tables.accounts import ErasureStage
 from models.world import World
 
 BATCH = 500
+Left = Callable[[datetime], list[dict[str, str | None]]]
 
 
 async def certify_erasures(world: World, limit: int) -> int:
     """Write the certificates of verified erasures; how many. What was sealed to search for goes first."""
     due = Q(stage=ErasureStage.VERIFIED)
-    stones = await claim(world, Tombstone, due, limit, lease=LEASE, worker=str(world.new_id()))
-    if stones:
-        async with together(world, stones):
-            await drop_probes(world, [stone.id for stone in stones])
-    return await each(world, stones, lambda stone: _certify(world, stone))
+    lot = await claim_lot(world, Tombstone, due, limit, lease=LEASE, worker=str(world.new_id()))
+    if not lot.ids:
+        return 0
+    async with together(world, lot):
+        await drop_probes(world, lot.ids)
+    left, signed = cache(partial(_left, world)), dict[UUID, Row]()
+
+    async def write(stone: Tombstone) -> None:
+        signed[stone.id] = sign(world, stone, left)
+
+    await each(world, await lot.rows(), write)
+    lot = replace(lot, ids=list(signed))
+    async with together(world, lot):
+        return await _certify(lot, signed)
 
 
-async def _certify(world: World, stone: Tombstone) -> None:
-    certificate = sign(world, stone)
-    async with transaction():
-        await finish(stone, stage=ErasureStage.CERTIFIED)
-        if not await Certificate.filter(code_digest=certificate.code_digest).exists():  # erased again after a restore
-            await certificate.save(force_create=True)
+async def _certify(lot: Lot[Tombstone], signed: dict[UUID, Row]) -> int:
+    """All certificates of a lot, in one transaction with their tombstones' last stage."""
+    async with transaction() as tx:
+        mine = await finish_all(tx, lot, stage=ErasureStage.CERTIFIED)
+        digests = [signed[stone]["code_digest"] for stone in mine]
+        query = 'SELECT "code_digest" FROM "certificate" WHERE "code_digest" {ids}'  # erased again after a restore
+        there = {bytes(row[0]) for row in (await of_ids(tx, query, digests))[1]}
+        if new := [signed[stone] for stone in mine if signed[stone]["code_digest"] not in there]:
+            await insert(tx, "certificate", new)
+    return len(mine)
 
 
-def sign(world: World, stone: Tombstone) -> Certificate:
-    """The certificate of one erasure, signed with Ed25519 over its canonical JSON (sorted keys, no spaces, UTF-8)."""
+def sign(world: World, stone: Tombstone, left: Left) -> Row:
+    """The certificate of one erasure, signed with Ed25519 over its canonical JSON (sorted keys, no spaces, UTF-8). ``left``: what
+    stays after an erasure at that time."""
     assert stone.rows_gone_at is not None
     assert stone.verified_at is not None
     backups = world.rule("BACKUP")
@@ -56,28 +75,33 @@ def sign(world: World, stone: Tombstone) -> Certificate:
             "keyDestroyedAt": stone.key_destroyed_at.isoformat() if stone.key_destroyed_at else None,
             "keyEncryptionKeyRetired": stone.kek_id,
             "lastCopyGoneBy": last_copy.isoformat(),
-            "remains": [
-                {"title": one.title, "basis": one.basis, "until": one.until.isoformat() if one.until else None}
-                for one in remains(world, stone.rows_gone_at, "en")
-            ],
+            "remains": left(stone.rows_gone_at),
             "backups": "Blind indexes and plain columns in backups go with the backup; sealed values in them open for nobody.",
         },
         sort_keys=True, separators=(",", ":"), ensure_ascii=False,
     )  # fmt: skip
-    return Certificate(
-        id=world.new_id(),
-        number=number,
-        code_digest=bytes(stone.code_digest),
-        clause=stone.clause,
-        closed_at=stone.closed_at,
-        erase_by=stone.erase_by,
-        erased_at=stone.rows_gone_at,
-        verified_at=stone.verified_at,
-        last_copy_gone_by=last_copy,
-        document=document,
-        signature=base64.b64encode(world.vault.signer.sign(document.encode())).decode(),
-        key_id=world.vault.signing_key_id,
-    )
+    return {
+        "id": world.new_id(),
+        "number": number,
+        "code_digest": bytes(stone.code_digest),
+        "clause": stone.clause,
+        "closed_at": stone.closed_at,
+        "erase_by": stone.erase_by,
+        "erased_at": stone.rows_gone_at,
+        "verified_at": stone.verified_at,
+        "last_copy_gone_by": last_copy,
+        "document": document,
+        "signature": base64.b64encode(world.vault.signer.sign(document.encode())).decode(),
+        "key_id": world.vault.signing_key_id,
+    }
+
+
+def _left(world: World, erased_at: datetime) -> list[dict[str, str | None]]:
+    """What stays after an erasure, as a certificate says it."""
+    return [
+        {"title": one.title, "basis": one.basis, "until": one.until.isoformat() if one.until else None}
+        for one in remains(world, erased_at, "en")
+    ]
 
 
 async def wrong_certificates(world: World) -> list[str]:

@@ -12,9 +12,12 @@ its worker is given up as well.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
+from uuid import UUID
 
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import F, Q
 
 from models.database import dialect, is_database_down, transaction
@@ -31,6 +34,8 @@ FIRST_WAIT, GROWS, LONGEST_WAIT = (
     timedelta(hours=6),
 )  # half a day in all
 
+RELEASED: dict[str, Any] = {"leased_by": None, "leased_until": None, "retry_at": None, "tries": 0, "trouble": None}
+
 C = TypeVar("C", bound=Claimed)
 
 
@@ -38,32 +43,49 @@ class ClaimLost(Exception):
     """The lease ended and another worker has the row, or it is done already: what was begun is rolled back."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lot(Generic[C]):
+    """Rows under one claim, by their ids: where there are many, an instance of each takes longer than what is done with it."""
+
+    model: type[C]
+    worker: str
+    ids: list[UUID]
+
+    async def rows(self) -> list[C]:
+        """As instances, oldest first: those that are still this worker's."""
+        return await self.model.filter(id__in=self.ids, leased_by=self.worker).order_by("id") if self.ids else []
+
+
 async def claim(world: World, model: type[C], due: Q, limit: int, *, lease: timedelta, worker: str) -> list[C]:
     """Up to ``limit`` rows that are due, that nobody else has and that wait for no later try; oldest first.
 
     They are this worker's until the lease ends. Rows tried too often already are given up instead.
     """
+    return await (await claim_lot(world, model, due, limit, lease=lease, worker=worker)).rows()
+
+
+async def claim_lot(world: World, model: type[C], due: Q, limit: int, *, lease: timedelta, worker: str) -> Lot[C]:
+    """``claim``, without reading the rows."""
     now = world.now()
     free = (
         Q(dead_at=None) & (Q(retry_at=None) | Q(retry_at__lte=now)) & (Q(leased_until=None) | Q(leased_until__lte=now))
     )
     async with transaction() as tx:
         wanted = model.filter(due & free).using_db(tx).order_by("id").limit(limit)
-        rows = await (wanted.select_for_update(skip_locked=True) if dialect() == "postgres" else wanted)
-        spent = [row for row in rows if row.tries >= TRIES]
-        mine = [row for row in rows if row.tries < TRIES]
+        wanted = wanted.select_for_update(skip_locked=True) if dialect() == "postgres" else wanted
+        tries: dict[UUID, int] = dict(await wanted.values_list("id", "tries"))
+        spent = [row for row, count in tries.items() if count >= TRIES]
+        mine = [row for row, count in tries.items() if count < TRIES]
         if spent:
-            given_up = model.filter(id__in=[row.pk for row in spent]).using_db(tx)
+            given_up = model.filter(id__in=spent).using_db(tx)
             await given_up.update(dead_at=now, leased_by=None, leased_until=None)
         if mine:
             taken = '"leased_by" = {0}, "leased_until" = {1}, "tries" = "tries" + 1'
             query = f'UPDATE "{model._meta.db_table}" SET {taken} WHERE "id" {{ids}}'  # noqa: S608  our own names
-            await of_ids(tx, query, [row.pk for row in mine], worker, now + lease)
+            await of_ids(tx, query, mine, worker, now + lease)
     for row in spent:
-        _alarm(world, row)
-    for row in mine:
-        row.leased_by, row.leased_until, row.tries = worker, now + lease, row.tries + 1
-    return mine
+        _alarm(world, model, row, tries[row])
+    return Lot(model, worker, mine)
 
 
 async def hold(world: World, row: Claimed, lease: timedelta) -> None:
@@ -79,9 +101,18 @@ async def finish(row: Claimed, **done: Any) -> None:
 
     On PostgreSQL the row stays locked until that transaction ends, on SQLite everything is.
     """
-    released = {"leased_by": None, "leased_until": None, "retry_at": None, "tries": 0, "trouble": None}
-    if not await _mine(row).update(**released, **done):
+    if not await _mine(row).update(**RELEASED, **done):
         raise ClaimLost
+
+
+async def finish_all(tx: BaseDBAsyncClient, lot: Lot[C], **done: Any) -> set[UUID]:
+    """``finish`` for a whole lot, in the transaction of its effect: the ids of those that were still this worker's."""
+    mine = lot.model.filter(id__in=lot.ids, leased_by=lot.worker).using_db(tx)
+    still: set[Any] = set(
+        await (mine.select_for_update() if dialect() == "postgres" else mine).values_list("id", flat=True)
+    )
+    await lot.model.filter(id__in=list(still)).using_db(tx).update(**RELEASED, **done)
+    return still
 
 
 async def release_after(world: World, row: Claimed, trouble: str) -> None:
@@ -93,7 +124,7 @@ async def release_after(world: World, row: Claimed, trouble: str) -> None:
         leased_by=None, leased_until=None, retry_at=now + wait, dead_at=dead_at, trouble=trouble[:80]
     )
     if mine and dead_at is not None:
-        _alarm(world, row)
+        _alarm(world, type(row), row.pk, row.tries)
 
 
 async def give_back(rows: Sequence[Claimed]) -> None:
@@ -126,19 +157,19 @@ async def each(world: World, rows: Sequence[C], do: Callable[[C], Awaitable[obje
 
 
 @asynccontextmanager
-async def together(world: World, rows: Sequence[Claimed]) -> AsyncIterator[None]:
-    """One piece of work for all these claimed rows: when it fails, they all wait for their next try.
+async def together(world: World, lot: Lot[C]) -> AsyncIterator[None]:
+    """One piece of work for a whole lot: when it fails, all of it waits for its next try.
 
     A keystore that is down is nobody's fault: it counts as no try, however long that lasts.
     """
     try:
         yield
     except KeystoreDown:
-        await give_back(rows)
+        await give_back(await lot.rows())
         raise
     except Exception as fault:
         if not is_database_down(fault):
-            for row in rows:
+            for row in await lot.rows():
                 await release_after(world, row, type(fault).__name__)
         raise
 
@@ -155,5 +186,5 @@ def _mine(row: Claimed) -> Any:
     return type(row).filter(pk=row.pk, leased_by=row.leased_by)
 
 
-def _alarm(world: World, row: Claimed) -> None:
-    world.log("claim.dead", level="error", kind=row._meta.db_table, name=str(row.pk), attempt=row.tries)
+def _alarm(world: World, model: type[Claimed], row: UUID, tries: int) -> None:
+    world.log("claim.dead", level="error", kind=model._meta.db_table, name=str(row), attempt=tries)

@@ -18,18 +18,25 @@ from models.actions.holds import standing_holds
 from models.database import dialect, transaction
 from models.policy.entities import Entity
 from models.retention.ageing import governing
-from models.retention.claims import claim, together
+from models.retention.claims import Lot, claim_lot, together
 from models.retention.guards import alarm_too_fast, counted
 from models.retention.probe import known_values, make_probes, probes_of
 from models.sets import Row, insert, of_ids
-from models.tables import Approval, Closure, Customer, IndexEntry, Letter, Staff, Tombstone
+from models.tables import Closure, Customer, IndexEntry, Letter, Staff, Tombstone
 from models.tables.accounts import ErasureStage, State
 from models.world import World
 
 LEASE = timedelta(minutes=5)
+TOGETHER = 100
 OFFICE = "OFFICE"
 """Who closed an account that the office erases at once (clause 5)."""
-STEP = {"leased_by": None, "leased_until": None, "tries": 0, "retry_at": None, "trouble": None}
+CLOSED = ("id", "customer_id", "closed_at", "closed_by", "terms_clause", "erase_by", "code_digest")
+BURIED = 'SELECT "id", "clause", "closed_at", "erase_by", "begun_at", "code_digest" FROM "tombstone" WHERE "id" {ids}'
+OF_STAFF = (
+    'DELETE FROM "letter" WHERE "person_id" {ids}',
+    'DELETE FROM "approval" WHERE "proposed_by" {ids} AND "customer_id" IS NULL',
+)
+"""What belongs to a member of staff and names no customer: letters to them, proposals sealed under their key."""
 NEXT = """UPDATE "tombstone" SET "leased_by" = NULL, "leased_until" = NULL, "tries" = 0, "retry_at" = NULL,
     "trouble" = NULL, "stage" = {1}, """
 OF = ' WHERE "id" {ids} AND "stage" = {0}'
@@ -44,7 +51,7 @@ async def begin_erasures(world: World, limit: int) -> int:
     held = [hold.customer_id for hold in await standing_holds()]
     async with transaction() as tx:
         due = Closure.filter(erase_at__lte=now, customer__state=State.CLOSED).exclude(customer_id__in=held).using_db(tx)
-        due = due.order_by("erase_at", "id").limit(limit)
+        due = due.order_by("erase_at").limit(limit).only(*CLOSED)  # by the index alone: it ends at the limit
         closures = await (due.select_for_update(skip_locked=True, of=("closure",)) if dialect() == "postgres" else due)
         untold = await _untold([closure.customer_id for closure in closures if closure.closed_by == OFFICE])
         ready = [closure.customer_id for closure in closures if closure.customer_id not in untold]
@@ -149,28 +156,27 @@ async def destroy_keys(world: World, limit: int) -> int:
 
     So many in an hour that it must be a mistake are not destroyed: that stops, and alarms (models/retention/guards.py).
     """
-    stones: list[Tombstone] = []
+    lot: Lot[Tombstone] | None = None
     async with counted(world, limit) as most:
         if most:
             due = Q(stage=ErasureStage.ERASING)
-            stones = await claim(world, Tombstone, due, most, lease=LEASE, worker=str(world.new_id()))
-    if not stones:
-        if not most:
-            await alarm_too_fast(world)
+            lot = await claim_lot(world, Tombstone, due, most, lease=LEASE, worker=str(world.new_id()))
+    if not most:
+        await alarm_too_fast(world)
+    if lot is None or not lot.ids:
         return 0
-    async with together(world, stones):
-        return await _destroy(world, stones)
+    async with together(world, lot):
+        return await _destroy(world, lot.ids)
 
 
-async def _destroy(world: World, stones: Sequence[Tombstone]) -> int:
-    ids = [stone.id for stone in stones]
-    keys = await world.vault.keys(ids)
+async def _destroy(world: World, ids: Sequence[UUID]) -> int:
+    main, keys = get_connection("default"), await world.vault.keys(ids)
     known = await known_values(world, ids, keys)
     await make_probes(world, known)
-    await world.ledger.append(ledger_line(stone) for stone in stones)
+    stones = (await of_ids(main, BURIED, ids))[1]
+    await world.ledger.append(ledger_line(*stone) for stone in stones)
     addresses = {address for person in known.values() for address in person.addresses}
     await world.post.forget(addresses)
-    main = get_connection("default")
     for (archive,) in (await of_ids(main, 'SELECT "id" FROM "export" WHERE "customer_id" {ids}', ids))[1]:
         await world.shelf.remove(UUID(str(archive)))
     await world.vault.destroy(ids)
@@ -180,29 +186,39 @@ async def _destroy(world: World, stones: Sequence[Tombstone]) -> int:
     return len(ids)
 
 
-def ledger_line(stone: Tombstone) -> str:
+def ledger_line(
+    person: UUID | str,
+    clause: str,
+    closed_at: datetime | str,
+    erase_by: datetime | str,
+    begun_at: datetime | str,
+    code: bytes,
+) -> str:
     """The tombstone outside the database: no personal data, enough to erase again after a restore from backup, and to certify it
-    under the same code (its digest)."""
-    line = {"id": str(stone.id), "clause": stone.clause, "closed_at": stone.closed_at.isoformat(),
-            "erase_by": stone.erase_by.isoformat(), "begun_at": stone.begun_at.isoformat(),
-            "code": bytes(stone.code_digest).hex()}  # fmt: skip
+    under the same code (its digest). From a tombstone's columns as the database brings them."""
+    closed_at, erase_by, begun_at = (str(moment).replace(" ", "T") for moment in (closed_at, erase_by, begun_at))
+    line = {"id": str(person), "clause": clause, "closed_at": closed_at, "erase_by": erase_by, "begun_at": begun_at,
+            "code": code.hex()}  # fmt: skip
     return json.dumps(line)
 
 
 async def remove_rows(world: World, limit: int) -> int:
-    """Every row of theirs, in the inventory's order, in one transaction; events lose their personal parts and point at nobody."""
-    stones = await claim(
-        world, Tombstone, Q(stage=ErasureStage.KEY_DESTROYED), limit, lease=LEASE, worker=str(world.new_id())
-    )
-    if not stones:
+    """Every row of theirs, in the inventory's order, so many people in one transaction that it locks for no more than milliseconds;
+    events lose their personal parts and point at nobody."""
+    due = Q(stage=ErasureStage.KEY_DESTROYED)
+    lot = await claim_lot(world, Tombstone, due, limit, lease=LEASE, worker=str(world.new_id()))
+    if not lot.ids:
         return 0
-    async with together(world, stones):
-        return await _remove(world, [stone.id for stone in stones])
+    async with together(world, lot):
+        for start in range(0, len(lot.ids), TOGETHER):
+            await _remove(world, lot.ids[start : start + TOGETHER])
+    return len(lot.ids)
 
 
 async def _delete(tx: BaseDBAsyncClient, entities: Sequence[Entity], ids: Sequence[UUID]) -> None:
     """Theirs in these tables; PostgreSQL does it in one statement, after which alone it looks at what refers to what."""
     parts = [f'DELETE FROM "{one.table}" WHERE "{one.person or "id"}" {{ids}}' for one in entities]  # noqa: S608  our own names
+    parts = [*OF_STAFF, *parts]
     if dialect() == "postgres":
         named = ", ".join(f"gone_{number} AS ({part})" for number, part in enumerate(parts))
         parts = [f"WITH {named} SELECT 1"]
@@ -210,19 +226,15 @@ async def _delete(tx: BaseDBAsyncClient, entities: Sequence[Entity], ids: Sequen
         await of_ids(tx, part, ids)
 
 
-async def _remove(world: World, ids: Sequence[UUID]) -> int:
+async def _remove(world: World, ids: Sequence[UUID]) -> None:
     aliases = [alias for probe in (await probes_of(world, ids)).values() for alias in probe.aliases]
     aliases += [person.bytes for person in ids]  # how a member of staff's own events name them
     async with transaction() as tx:
         if aliases:
-            await of_ids(tx, 'UPDATE "event" SET "sealed" = NULL WHERE "alias" {ids}', aliases)
-        await Letter.filter(person_id__in=ids).using_db(tx).delete()  # to a member of staff, who is no customer
-        await (
-            Approval.filter(proposed_by__in=ids, customer_id=None).using_db(tx).delete()
-        )  # sealed under the proposer's key
+            emptied = 'UPDATE "event" SET "sealed" = NULL WHERE "alias" {ids} AND "sealed" IS NOT NULL'
+            await of_ids(tx, emptied, aliases)
         await _delete(tx, world.policy.inventory.erased_with_anybody, ids)
         now = world.now()
         await of_ids(
             tx, NEXT + '"rows_gone_at" = {2}' + OF, ids, ErasureStage.KEY_DESTROYED, ErasureStage.ROWS_GONE, now
         )
-    return len(ids)

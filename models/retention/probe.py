@@ -1,5 +1,7 @@
 """What the verifier will search for: the person's known values, sealed under a one-time key for at most a day."""
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,10 +14,8 @@ from tortoise.connection import get_connection
 from models.database import dialect
 from models.keystore import ErasureProbe
 from models.retention.ageing import TABLES
-from models.sets import insert
-from models.tables.accounts import ProfileContents
+from models.sets import as_uuid, insert, of_ids
 from models.tables.sealed import SealedRow
-from models.tables.staff import StaffContents
 from models.vault import Keys, keystore
 from models.world import World
 
@@ -25,6 +25,7 @@ SEARCHED = frozenset({"contact", "government_id", "financial", "access"})
 NO_TEXT = frozenset({type(None), bool, int, float, bytes})
 """Asked first: whether a value is a struct is a slow question."""
 HOLDING = ("customer", "change", "payment_method", "related_person", "sign_in", "session", "staff")
+NAMED = ("customer", "staff")
 BESIDE, SETTLED = "probe-", 600
 """How the names of key-encryption keys for probes begin; after so many seconds without a row, one is no longer waited for."""
 
@@ -34,6 +35,9 @@ class Probe(msgspec.Struct):
 
     needles: list[bytes] = msgspec.field(default_factory=list)
     aliases: list[bytes] = msgspec.field(default_factory=list)
+
+
+PROBE = msgspec.msgpack.Decoder(Probe)
 
 
 @dataclass(slots=True)
@@ -51,23 +55,34 @@ async def known_values(world: World, ids: Sequence[UUID], keys: Keys) -> dict[UU
     for table in HOLDING:
         model: Any = TABLES[table]
         entity = world.policy.inventory.entity(table)
-        person = entity.person or "id"
         wanted = [one.name for one in entity.sealed if one.class_name in SEARCHED]
-        for row_id, owner, sealed in await _sealed_rows(table, person, list(known)):
-            if sealed is not None:
-                _note(known[owner], keys[owner].open(table, row_id, bytes(sealed), model.contents), wanted)
+        for person, rows, sealed in await _sealed_rows(table, entity.person or "id", list(known)):
+            found, opened = known[person], keys[person].opener(table, model.contents)
+            for row, envelope in zip(rows, sealed, strict=True):
+                contents = opened(row, envelope)
+                _note(found, contents, wanted)
+                if table in NAMED:
+                    found.values.add(contents.name)
+                if table == "customer":
+                    found.aliases.append(contents.alias)
     return known
 
 
-async def _sealed_rows(table: str, person: str, ids: Sequence[UUID]) -> list[tuple[UUID, UUID, bytes | None]]:
-    """Id, person and sealed part of their rows, by a statement of our own: an instance of each would take most of the time."""
-    query = f'SELECT "id", "{person}", "sealed" FROM "{table}" WHERE "{person}" '  # noqa: S608  our own names
+async def _sealed_rows(
+    table: str, person: str, ids: Sequence[UUID]
+) -> Iterable[tuple[UUID, Sequence[bytes], Sequence[bytes]]]:
+    """Each person's rows of a table: their ids as bytes, their sealed parts. PostgreSQL lays them together: an object for each
+    id would take most of the time."""
+    main, of = get_connection("default"), f'FROM "{table}" WHERE "{person}" {{ids}} AND "sealed" IS NOT NULL'
     if dialect() == "postgres":
-        _, found = await get_connection("default").execute_query(query + "= ANY($1)", [list(ids)])
-        return [tuple(row) for row in found]
-    marks = ", ".join("?" * len(ids))
-    _, found = await get_connection("default").execute_query(f"{query} IN ({marks})", [str(one) for one in ids])
-    return [(UUID(row_id), UUID(owner), sealed) for row_id, owner, sealed in map(tuple, found)]
+        together = f'SELECT "{person}", array_agg(uuid_send("id")), array_agg("sealed") {of} GROUP BY "{person}"'
+        return [(owner, rows, sealed) for owner, rows, sealed in (await of_ids(main, together, ids))[1]]
+    found: dict[UUID, tuple[list[bytes], list[bytes]]] = defaultdict(lambda: ([], []))
+    for row, owner, sealed in (await of_ids(main, f'SELECT "id", "{person}", "sealed" {of}', ids))[1]:
+        rows, envelopes = found[UUID(owner)]
+        rows.append(UUID(row).bytes)
+        envelopes.append(sealed)
+    return [(owner, rows, sealed) for owner, (rows, sealed) in found.items()]
 
 
 def _note(known: Known, contents: Any, wanted: Iterable[str]) -> None:
@@ -82,10 +97,6 @@ def _note(known: Known, contents: Any, wanted: Iterable[str]) -> None:
             for part in msgspec.structs.astuple(value):
                 if type(part) is str:
                     _text(known, part)
-    if isinstance(contents, ProfileContents):
-        known.aliases.append(contents.alias)
-    if isinstance(contents, ProfileContents | StaffContents):
-        known.values.add(contents.name)
 
 
 def _text(known: Known, text: str) -> None:
@@ -99,10 +110,11 @@ def _text(known: Known, text: str) -> None:
 async def make_probes(world: World, known: dict[UUID, Known]) -> None:
     """Seal what is known, once; a person whose probe stands already is left as is."""
     now, rows = world.now(), []
+    query = 'SELECT "person_id" FROM "erasure_probe" WHERE "person_id" {ids}'
     with keystore():
-        there = set(await ErasureProbe.filter(person_id__in=list(known)).values_list("person_id", flat=True))
+        there = {as_uuid(row[0]) for row in (await of_ids(get_connection("keystore"), query, list(known)))[1]}
     new = {person: found for person, found in known.items() if person not in there}
-    kek = world.vault.ring.add_beside(_name(world)) if new else ""
+    kek = await asyncio.to_thread(world.vault.ring.add_beside, _name(world)) if new else ""
     for person, found in new.items():
         needles = [text.encode() for text in found.values if len(text) >= SHORTEST]
         sealed, key = _seal(world, person, Probe(needles=needles, aliases=found.aliases), kek)
@@ -122,10 +134,16 @@ async def make_probes(world: World, known: dict[UUID, Known]) -> None:
 
 async def probes_of(world: World, ids: Iterable[UUID]) -> dict[UUID, Probe]:
     """What was sealed for these people, opened. A row that an older copy brought back opens no more, and counts as none."""
+    query = 'SELECT "person_id", "kek_id", "probe_key", "values" FROM "erasure_probe" WHERE "person_id" {ids}'
     with keystore():
-        rows = await ErasureProbe.filter(person_id__in=list(ids))
-    there = set(world.vault.ring.ids())
-    return {row.person_id: _open(world, row) for row in rows if row.kek_id in there}
+        _, rows = await of_ids(get_connection("keystore"), query, list(ids))
+    there, found = set(world.vault.ring.ids()), {}
+    for stored, kek, wrapped, values in rows:
+        if kek in there:
+            person = as_uuid(stored)
+            plain = AESGCM(world.vault.unwrap(person, kek, wrapped)).decrypt(values[:12], values[12:], person.bytes)
+            found[person] = PROBE.decode(plain)
+    return found
 
 
 async def drop_probes(world: World, ids: Iterable[UUID]) -> None:
@@ -169,12 +187,6 @@ def _seal(world: World, person: UUID, probe: Probe, kek: str) -> tuple[bytes, by
     key, nonce = world.vault.random(32), world.vault.random(12)
     sealed = nonce + AESGCM(key).encrypt(nonce, msgspec.msgpack.encode(probe), person.bytes)
     return sealed, world.vault.wrap(person, key, kek)
-
-
-def _open(world: World, row: ErasureProbe) -> Probe:
-    raw, key = bytes(row.values), world.vault.unwrap(row.person_id, row.kek_id, bytes(row.probe_key))
-    plain = AESGCM(key).decrypt(raw[:12], raw[12:], row.person_id.bytes)
-    return msgspec.msgpack.decode(plain, type=Probe)
 
 
 assert all(issubclass(TABLES[table], SealedRow) for table in HOLDING)

@@ -16,7 +16,7 @@ from models.database import transaction
 from models.keystore import PersonKey
 from models.retention.ageing import TABLES
 from models.retention.backups import register_found
-from models.retention.erase import STEP
+from models.retention.claims import RELEASED
 from models.retention.guards import watch_keys
 from models.retention.sealing import is_behind, last_filed, newest
 from models.retention.statements import NOTHING, Said, sign
@@ -144,7 +144,7 @@ async def _bury(world: World, people: Sequence[Buried], stage: ErasureStage) -> 
         await Letter.filter(customer_id__in=ids, posted_at=None).using_db(tx).delete()
         again = Tombstone.filter(id__in=ids).using_db(tx)
         there = set(await again.values_list("id", flat=True))
-        await again.update(**reached, **STEP, dead_at=None)
+        await again.update(**reached, **RELEASED, dead_at=None)
         new = [_tombstone(world, one, reached) for one in people if one.id not in there]
         await Tombstone.bulk_create(new, using_db=tx)
 

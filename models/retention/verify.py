@@ -8,15 +8,15 @@ there the retired key-encryption key is the proof.
 from collections.abc import Sequence
 from uuid import UUID
 
+from tortoise.connection import get_connection
 from tortoise.expressions import Q
 
 from models.database import dialect, truncate_wal
-from models.keystore import PersonKey
-from models.retention.ageing import TABLES
-from models.retention.claims import claim, release_after, together
-from models.retention.erase import LEASE, STEP
+from models.retention.claims import Lot, claim_lot, release_after, together
+from models.retention.erase import LEASE, NEXT, OF
 from models.retention.guards import once_in
 from models.retention.probe import Probe, probes_of
+from models.sets import of_ids
 from models.tables import Lease, Tombstone
 from models.tables.accounts import ErasureStage
 from models.vault import keystore
@@ -34,26 +34,25 @@ async def verify_erasures(world: World, limit: int) -> int:
     if not await Tombstone.filter(due).exists() or not await once_in(world, SCAN, LEASE):
         return 0
     try:
-        stones = await claim(world, Tombstone, due, limit, lease=LEASE, worker=str(world.new_id()))
-        async with together(world, stones):
-            return await _verify(world, stones) if stones else 0
+        lot = await claim_lot(world, Tombstone, due, limit, lease=LEASE, worker=str(world.new_id()))
+        async with together(world, lot):
+            return await _verify(world, lot) if lot.ids else 0
     finally:
         await Lease.filter(name=SCAN).update(until=world.now())
 
 
-async def _verify(world: World, stones: Sequence[Tombstone]) -> int:
-    ids = [stone.id for stone in stones]
-    probes = await probes_of(world, ids)
+async def _verify(world: World, lot: Lot[Tombstone]) -> int:
+    ids, probes = lot.ids, await probes_of(world, lot.ids)
     if len(probes) < len(ids):  # it outlived its day: rows and keys are still counted, but no file can be searched
         world.log("erasure.unprobed", level="error", count=len(ids) - len(probes))
     trouble = await find_traces(world, ids, list(probes.values()))
     if trouble:
-        world.log("erasure.traces-found", level="error", places=trouble, count=len(stones))
-        for stone in stones:
+        world.log("erasure.traces-found", level="error", places=trouble, count=len(ids))
+        for stone in await lot.rows():
             await release_after(world, stone, "traces found")
         return 0
-    rows_gone = Tombstone.filter(id__in=ids, stage=ErasureStage.ROWS_GONE)
-    await rows_gone.update(stage=ErasureStage.VERIFIED, verified_at=world.now(), **STEP)
+    now, done = world.now(), NEXT + '"verified_at" = {2}' + OF
+    await of_ids(get_connection("default"), done, ids, ErasureStage.ROWS_GONE, ErasureStage.VERIFIED, now)
     return len(ids)
 
 
@@ -61,7 +60,9 @@ async def find_traces(world: World, ids: Sequence[UUID], probes: Sequence[Probe]
     """Where anything is still to be found: names of tables and files; empty when the people are gone."""
     found = await _rows_left(world, ids)
     with keystore():
-        if await PersonKey.filter(person_id__in=list(ids)).exists():
+        if (
+            await of_ids(get_connection("keystore"), 'SELECT 1 FROM "person_key" WHERE "person_id" {ids} LIMIT 1', ids)
+        )[1]:
             found.append("person_key")
     on_files = dialect() == "sqlite"
     if on_files and not (await truncate_wal("default") and await truncate_wal("keystore")):
@@ -70,13 +71,12 @@ async def find_traces(world: World, ids: Sequence[UUID], probes: Sequence[Probe]
 
 
 async def _rows_left(world: World, ids: Sequence[UUID]) -> list[str]:
-    """Tables of the inventory that still hold a row of theirs."""
-    entities = world.policy.inventory.erased_with_anybody
-    return [
-        entity.table
-        for entity in entities
-        if await TABLES[entity.table].filter(**{f"{entity.person}__in": list(ids)}).exists()
+    """Tables of the inventory that still hold a row of theirs; one statement asks each of them."""
+    each = [
+        f'SELECT \'{one.table}\' WHERE EXISTS (SELECT 1 FROM "{one.table}" WHERE "{one.person}" {{ids}})'  # noqa: S608  our own names
+        for one in world.policy.inventory.erased_with_anybody
     ]
+    return [str(row[0]) for row in (await of_ids(get_connection("default"), " UNION ALL ".join(each), ids))[1]]
 
 
 async def _files_left(world: World, probes: Sequence[Probe], *, databases: bool) -> list[str]:

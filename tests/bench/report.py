@@ -145,8 +145,8 @@ def _beside(contest: dict[str, Any]) -> Iterator[Row]:
 
 def _erasure(name: str, one: dict[str, Any]) -> Iterator[Row]:
     of = f", of {name}" if name else ""
-    spent = ", ".join(f"{part} {each:,.0f}" for part, each in one["µs each"].items())
-    more = f"{one['customers']:,} customers, left over {one['left over']}; µs each: {spent}"
+    more = f"{one['customers']:,} customers, left over {one['left over']}"
+    more += f"; then verified and certified: {one['proved a second']:,.0f} a second"
     yield _row(f"erasure{of}, claim to rows gone, customers/s", one["a second"], "{:,.0f}", ERASURE, more)
     yield _row(f"longest transaction of an erasure{of}", one["longest transaction"], "{:.0f} ms", LOCK, "")
 

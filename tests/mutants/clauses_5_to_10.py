@@ -64,7 +64,7 @@ MUTANTS: list[Mutant] = [
          "    due = Q(stage=ErasureStage.VERIFIED)", "    due = Q(stage__in=[ErasureStage.ROWS_GONE, ErasureStage.VERIFIED])",
          "test_a_trace_anywhere_stops_the_certificate"),
         ("the ledger forgets them", "models/retention/erase.py",
-         "    await world.ledger.append(ledger_line(stone) for stone in stones)\n", "",
+         "    await world.ledger.append(ledger_line(*stone) for stone in stones)\n", "",
          "test_a_deleted_profile_is_gone_within_a_year"),
     ),
     *of(

@@ -32,7 +32,7 @@ from api.shelf import FileShelf
 from api.traces import FileTraces
 from api.worker import Worker
 from api.world import new_id, new_secret
-from models import database, sqlite_engine
+from models import database, sets, sqlite_engine
 from models.actions.export import open_download, request_export
 from models.actions.origin import Viewer
 from models.database import close_databases, open_databases
@@ -219,6 +219,22 @@ def _steps_of_commits(engine: Any, steps: Steps) -> None:
     for name in ("execute_query", "execute_insert", "execute_many"):
         for client in (engine.Client, engine.Transaction):
             setattr(client, name, _stepping(getattr(client, name), steps))
+    if engine is database:
+        _steps_of_copies(steps)
+
+
+def _steps_of_copies(steps: Steps) -> None:
+    """What PostgreSQL copies in is a statement like another."""
+    copy = sets.insert
+
+    async def copied(client: Any, table: str, rows: Any) -> None:
+        if client.capabilities.dialect == "postgres":
+            _writes(client, f"INSERT INTO {table}", steps)
+        await copy(client, table, rows)
+
+    for module in list(sys.modules.values()):
+        if vars(module).get("insert") is copy:
+            module.insert = copied  # type: ignore[attr-defined]
 
 
 def _stepping(statement: Any, steps: Steps) -> Any:
@@ -226,16 +242,19 @@ def _stepping(statement: Any, steps: Steps) -> Any:
 
     async def said(self: Any, query: str, *values: Any) -> Any:
         if query.upper().startswith(WRITES):
-            what = " ".join(word.strip('"') for word in query.split()[:3])
-            if not isinstance(self, TransactionalDBClient):
-                steps.here(f"{what}, {self.connection_name}")
-            inside = self
-            while isinstance(inside, TransactionalDBClient):  # out to the one that commits
-                inside.wrote = what  # type: ignore[attr-defined]
-                inside = inside._parent  # type: ignore[attr-defined]
+            _writes(self, " ".join(word.strip('"') for word in query.split()[:3]), steps)
         return await statement(self, query, *values)
 
     return said
+
+
+def _writes(client: Any, what: str, steps: Steps) -> None:
+    if not isinstance(client, TransactionalDBClient):
+        steps.here(f"{what}, {client.connection_name}")
+    inside = client
+    while isinstance(inside, TransactionalDBClient):  # out to the one that commits
+        inside.wrote = what  # type: ignore[attr-defined]
+        inside = inside._parent  # type: ignore[attr-defined]
 
 
 def task(does: Task) -> Task:

@@ -9,7 +9,8 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
+from enum import Enum
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Final, Literal, NamedTuple
 from uuid import UUID
 
@@ -112,7 +113,8 @@ def text(
     selection: Selection, columns: tuple[str, ...], database: Dialect, *, many: int = 0, after: bool = False
 ) -> str:
     """The statement; its values are the owner's id (``many``: so many of them), those of ``values``, where a page begins, and
-    the limit, each if there is one. Columns and tables are the models' own names, nothing that anybody sent.
+    the limit, each if there is one. Columns and tables are the models' own names, nothing that anybody sent;
+    ``customer.number`` is a column of the row that ``customer_id`` names, which is joined.
     """
     shape = tuple(one.shape() for one in selection.conditions)
     limit = 1 if selection.at_most else None
@@ -122,37 +124,45 @@ def text(
 def counting(selection: Selection, database: Dialect) -> str:
     """The statement that counts them; its values are those of ``values``."""
     marks = _Marks(database)
-    wanted = [_said(one.shape(), marks) for one in selection.conditions] or ["true"]
+    wanted = [_said(one.shape(), marks, "") for one in selection.conditions] or ["true"]
     return f'select count(*) from "{selection.table._meta.db_table}" where {" and ".join(wanted)}'  # noqa: S608
 
 
 @lru_cache(maxsize=4096)
 def _text(selection: Selection, columns: tuple[str, ...], database: Dialect, many: int, after: bool) -> str:
-    marks, where = _Marks(database), list[str]()
+    marks, where, name = _Marks(database), list[str](), selection.table._meta.db_table
+    joined = sorted({column.partition(".")[0] for column in columns if "." in column})
+    own = f'"{name}".' if joined else ""
     if selection.by is not None:
         one_of = f"= any({marks()})" if many and database == "postgres" else None
         one_of = one_of or (f"in ({', '.join(marks() for _ in range(many))})" if many else f"= {marks()}")
-        where.append(f'"{selection.by}" {one_of}')
-    where += [_said(one, marks) for one in selection.conditions]
+        where.append(f'{own}"{selection.by}" {one_of}')
+    where += [_said(one, marks, own) for one in selection.conditions]
     if after:
         term = selection.order[0]
         side = "<" if term.startswith("-") else ">"
-        where.append(f'("{term.lstrip("-")}", "id") {side} ({marks()}, {marks()})')
-    order = ", ".join(_ordered(term) for term in selection.order)
+        where.append(f'({own}"{term.lstrip("-")}", {own}"id") {side} ({marks()}, {marks()})')
+    order = ", ".join(_ordered(term, own) for term in selection.order)
     limit = f" limit {marks()}" if selection.at_most else ""
-    what, wanted = ", ".join(f'"{name}"' for name in columns) or "1", " and ".join(where) or "true"
-    return f'select {what} from "{selection.table._meta.db_table}" where {wanted} order by {order}{limit}'  # noqa: S608
+    what, wanted = ", ".join(_shown(column, own) for column in columns) or "1", " and ".join(where) or "true"
+    source = f'"{name}"' + "".join(f' join "{one}" on "{one}"."id" = {own}"{one}_id"' for one in joined)
+    return f"select {what} from {source} where {wanted} order by {order}{limit}"  # noqa: S608
 
 
-def _said(one: Condition, marks: "_Marks") -> str:
+def _shown(column: str, own: str) -> str:
+    table, _, name = column.rpartition(".")
+    return f'"{table}"."{name}"' if table else f'{own}"{name}"'
+
+
+def _said(one: Condition, marks: "_Marks", own: str) -> str:
     if one.op == "not all":
-        return f"not ({' and '.join(_said(each, marks) for each in one.value)})"
+        return f"not ({' and '.join(_said(each, marks, own) for each in one.value)})"
     if one.op.startswith("is "):
-        return f'"{one.column}" {one.op}'
+        return f'{own}"{one.column}" {one.op}'
     if one.op.endswith("in") and not one.value:
         return "false" if one.op == "in" else "true"
     places = ", ".join(marks() for _ in one.values())
-    return f'"{one.column}" {one.op} ({places})' if one.op.endswith("in") else f'"{one.column}" {one.op} {places}'
+    return f'{own}"{one.column}" {one.op} ' + (f"({places})" if one.op.endswith("in") else places)
 
 
 class _Marks:
@@ -166,10 +176,10 @@ class _Marks:
         return f"${self._count}" if self._numbered else "?"
 
 
-def _ordered(term: str) -> str:
+def _ordered(term: str, own: str) -> str:
     if term.startswith("!"):
-        return f'("{term[1:]}" is not null)'
-    return f'"{term[1:]}" desc' if term.startswith("-") else f'"{term}"'
+        return f'({own}"{term[1:]}" is not null)'
+    return f'{own}"{term[1:]}" desc' if term.startswith("-") else f'{own}"{term}"'
 
 
 def values(selection: Selection, now: datetime, database: Dialect) -> list[Any]:
@@ -207,14 +217,23 @@ class ColumnKind:
 
 
 def column_kind(table: type[Model], name: str, database: Dialect) -> ColumnKind:
-    """Of one column of a table. Raises KeyError for none of that name."""
+    """Of one column of a table, or of a row that it names (``customer.number``). Raises KeyError for none of that name."""
+    joined, _, name = name.rpartition(".")
+    if joined:
+        table = table._meta.fields_map[joined].related_model  # type: ignore[attr-defined]
     held = table._meta.fields_map[name]
     if isinstance(held, CharEnumFieldInstance):
-        return ColumnKind(held.enum_type, held.enum_type, held.null, str)
+        return ColumnKind(member_of(held.enum_type), held.enum_type, held.null, str)
     for field_type, kind in KINDS.items():
         if isinstance(held, field_type):
             return ColumnKind(CONVERT[database].get(kind), None, held.null, kind)
     raise KeyError(name)
+
+
+@cache
+def member_of(kind: type[Enum]) -> Callable[[Any], Any]:
+    """A stored value → the enum's member; quicker than to call the enum."""
+    return {one.value: one for one in kind}.__getitem__
 
 
 def columns_of(table: type[Model]) -> tuple[str, ...]:
@@ -326,12 +345,15 @@ def row_class(name: str, columns: tuple[str, ...]) -> Any:
 def maker(table: type[Model], columns: tuple[str, ...], database: Dialect) -> Callable[[Any], Any]:
     """Makes light rows of records."""
     made = row_class(table.__name__, columns)
-    converts = [column_kind(table, column, database).convert for column in columns]
+    kinds = (column_kind(table, column, database) for column in columns)
+    converts = [(place, kind.convert) for place, kind in enumerate(kinds) if kind.convert is not None]
 
     def make(row: Any) -> Any:
-        return made(*[
-            value if convert is None or value is None else convert(value)
-            for convert, value in zip(converts, row, strict=True)
-        ])  # fmt: skip
+        values = list(row)
+        for place, convert in converts:
+            value = values[place]
+            if value is not None:
+                values[place] = convert(value)
+        return made(*values)
 
     return make

@@ -77,12 +77,13 @@ class KeyRing(Protocol):
 
 
 class Key:
-    """One person's data key, ready to use."""
+    """One person's data key, ready to use. ``alias``: theirs in the events, kept beside it once somebody has read it."""
 
-    __slots__ = ("_aes", "_random", "at", "person")
+    __slots__ = ("_aes", "_random", "alias", "at", "person")
 
     def __init__(self, person: UUID, raw: bytes, at: datetime, random: Callable[[int], bytes]) -> None:
         self.person, self.at = person, at
+        self.alias: bytes | None = None
         self._aes, self._random = AESGCM(raw), random
 
     def seal(self, table: str, row: UUID, contents: Sealed, version: int = 1) -> bytes:

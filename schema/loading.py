@@ -30,6 +30,8 @@ async def once(ctx: Context, name: str, load: Callable[[], Coroutine[Any, Any, T
     asked: asyncio.Task[T] | None = ctx.loaded.get(name)
     if asked is None:
         asked = ctx.loaded[name] = asyncio.create_task(load())
+    elif asked.done():
+        return asked.result()
     return await asyncio.shield(asked)  # a field that is given up takes nothing away from the others
 
 

@@ -71,7 +71,7 @@ class CustomerRecord(Node):
 
     @strawberry.field(description="The viewer's grant that opens it.")
     def grant(self, info: Info[Any, Any]) -> AccessGrant:
-        ctx, hit = context(info), Hit(self.record.customer, self.record.profile)
+        ctx, hit = context(info), Hit(self.record.customer, self.record.keys[self.record.id])
         return access_grant(ctx, self.record.grant, CustomerHit.of(ctx, hit))
 
     @strawberry.field(description="Who the customer is, masked.")

@@ -44,11 +44,15 @@ class SealedField:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Computed from the row and its struct; pure. ``columns`` and ``sealed`` name what it reads."""
+    """Computed from the row and its struct; pure. ``columns`` and ``sealed`` name what it reads.
+
+    ``keyed``: from the row and its owner's key instead, which is None when they are erased.
+    """
 
     function: Callable[[Context, Any, Any], Any]
     columns: tuple[str, ...] = ()
     sealed: tuple[str, ...] = ()
+    keyed: bool = False
 
     def read(self, field: str, context: Context, row: Any, contents: Any) -> Any:
         return self.function(context, row, contents)
@@ -85,11 +89,22 @@ class Own:
 class Beside:
     """What stands beside the rows of a list, read for all of them at once: ``load`` answers it by row id.
 
-    It is told which fields of it are selected; None: maybe all. ``columns`` are those of the rows that it reads.
+    It is told which fields of it are selected; None: maybe all. ``columns`` are those of the rows that it reads; a plan joins
+    ``customer.number`` and tells it as ``customer_number``, graphql-core's rows have none of those.
     """
 
     load: Callable[[Context, Sequence[Any], frozenset[str] | None], Awaitable[Mapping[Any, Any]]]
     columns: tuple[str, ...]
+    joined: "Joined | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Made of the row of ``table`` that the column ``by_id`` names: a plan joins that, and loads nothing."""
+
+    table: Any
+    type: Any
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +158,11 @@ def derived(
     *,
     columns: tuple[str, ...] = (),
     sealed: tuple[str, ...] = (),
+    keyed: bool = False,
     description: str | None = None,
 ) -> Any:
     """A plain field computed by a pure function of (context, row, struct)."""
-    return _field(Derived(function, columns, sealed), description)
+    return _field(Derived(function, columns, sealed, keyed), description)
 
 
 def group(

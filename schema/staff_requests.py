@@ -15,11 +15,12 @@ from models.actions.approvals import approvals_of, opened_approvals
 from models.actions.edit_profile import ProfileChanges
 from models.actions.fulfil import Doing
 from models.actions.history import event_contents
+from models.actions.latest_events import latest_events
 from models.actions.office import Received, Shown
 from models.actions.request_queue import OpenedMember, Wanted
-from models.actions.searches import Hit, hits_of
+from models.actions.searches import SHOWN, Hit, hits_among, hits_of
 from models.policy import Role
-from models.rows import Condition, counted, found_page
+from models.rows import Condition, counted, found_page, row_class
 from models.tables import RightsRequest as Row
 from models.tables.cases import IdentityDocument, RequestChannel, RequestKind, RequestStatus, RightsRequestContents
 from models.tables.events import EventContents
@@ -27,9 +28,9 @@ from models.vault import Keys
 from schema.access import Context, context, staff
 from schema.approvals import Approval, ApprovalAwaited, awaited
 from schema.audit_entries import AuditEntry
-from schema.customer_hits import CustomerHit
+from schema.customer_hits import OF_ROW, CustomerHit
 from schema.loading import once
-from schema.nodes import Node, encode, given_id, node_id
+from schema.nodes import Node, encode, given_id, node_id, writer
 from schema.pages import connection
 from schema.profile import AddressInput, IdentityInput, identity
 from schema.refusal import Refusal, result
@@ -53,34 +54,54 @@ class IdentityCheck:
     at: datetime
 
 
+WHOLE = ("id", "at", "kind", "action", "actor_kind", "actor_id", "fields_named", "position", "hash", "sealed")
+BRIEF = ("at", "kind", "action")
+TITLE_ONLY = frozenset(("at", "action", "title", "__typename"))
+HIT = ("customer.number", "customer.state", "customer.restricted_at", "customer.sealed")
+JOINED = row_class("Customer", SHOWN)
+
+
 async def _hits(ctx: Context, rows: Sequence[Any]) -> Mapping[UUID, Hit]:
-    """Their customers, by id: one statement for all that asks for them."""
-    people = sorted({row.customer_id for row in rows})
-    return await once(ctx, f"hits {people}", lambda: hits_of(ctx.world, people))
+    """Their customers, by id; a plan has joined them to the rows, otherwise one statement brings them for all that ask."""
+    joined = hasattr(rows[0], "customer_number")
+    known: dict[UUID, Hit] | None = ctx.loaded.get(("hits", id(rows)))
+    if known is None and joined:
+        people = {row.customer_id: _joined(row) for row in rows}
+        known = ctx.loaded["hits", id(rows)] = await hits_among(ctx.world, people)
+    if known is not None:
+        return known
+    return await once(ctx, f"hits {id(rows)}", lambda: hits_of(ctx.world, {row.customer_id for row in rows}))
+
+
+def _joined(row: Any) -> Any:
+    return JOINED(
+        row.customer_id, row.customer_number, row.customer_state, row.customer_restricted_at, row.customer_sealed
+    )
 
 
 async def _customers(ctx: Context, rows: Sequence[Any], _: Any) -> Mapping[UUID, CustomerHit]:
-    hits = await _hits(ctx, rows)
-    shown = {person: CustomerHit.of(ctx, hit) for person, hit in hits.items()}
+    hits, write_id = await _hits(ctx, rows), writer(ctx)
+    shown = {person: CustomerHit.of(ctx, hit, write_id) for person, hit in hits.items()}
     return {row.id: shown[row.customer_id] for row in rows if row.customer_id in shown}
 
 
 async def _latest(ctx: Context, rows: Sequence[Any], selected: frozenset[str] | None) -> Mapping[UUID, AuditEntry]:
     """The last event that names each request; its actor and its personal parts are read if they are selected."""
     hits = await _hits(ctx, rows)
-    found = await request_queue.latest_events(rows, hits, ctx.world.now())
+    aliases = {person: alias for person, hit in hits.items() if (alias := hit.alias) is not None}
+    if selected is not None and selected <= TITLE_ONLY:
+        brief = await latest_events(rows, aliases, BRIEF)
+        return {row_id: AuditEntry.brief(ctx, event) for row_id, event in brief.items()}
+    found = await latest_events(rows, aliases, WHOLE)
     people = [event.actor_id for event in found.values()] if _of(selected, "actor") else []
     named = await request_queue.members(ctx.world, people)
-    keys = await ctx.world.vault.keys(hits)
     answer = {}
     for row in rows:
-        event = found.get(row.id)
-        if event is not None:
-            hit = CustomerHit.of(ctx, hits[row.customer_id]) if _of(selected, "customer") else None
-            known = (
-                event_contents(event, keys[row.customer_id]) if _of(selected, "reason", "ticket") else EventContents()
-            )
-            answer[row.id] = AuditEntry.of(ctx, event, known, actor=_name(named, event.actor_id), customer=hit)
+        event, hit = found.get(row.id), hits.get(row.customer_id)
+        if event is not None and hit is not None and hit.key is not None:
+            shown = CustomerHit.of(ctx, hit) if _of(selected, "customer") else None
+            known = event_contents(event, hit.key) if _of(selected, "reason", "ticket") else EventContents()
+            answer[row.id] = AuditEntry.of(ctx, event, known, actor=_name(named, event.actor_id), customer=shown)
     return answer
 
 
@@ -183,21 +204,21 @@ class StaffRequest(Node, FromRow):
         lambda ctx, row, _: request_queue.is_overdue(row, ctx.world.now()),
         columns=("status", "copy_ready_at", "due_at"),
     )
-    customer: CustomerHit = beside(_customers, columns=("id", "customer_id"))
+    customer: CustomerHit = beside(_customers, columns=("id", "customer_id"), joined=OF_ROW)
     related_person_id: strawberry.ID | None = derived(
         _about, columns=("related_person_id",), description="Whose own request it is (clause 4.1.5)."
     )
     text: str | None = beside(_texts, columns=SEALED, description="Null without an open grant.")
     identity_check: IdentityCheck | None = beside(_checks, columns=CHECKED)
     assigned_to: StaffMember | None = beside(_assignees, columns=NAMED)
-    approval: Approval | None = beside(_approvals, columns=("id", "customer_id"))
+    approval: Approval | None = beside(_approvals, columns=("id", "customer_id", *HIT))
     copy_ready_at: datetime | None = column(description="When the worker finished it: stops the two weeks.")
     handed_over_at: datetime | None = column()
     fulfilled_at: datetime | None = derived(fulfilled_at, columns=("ended_at", "status"))
     explanation: str | None = derived(
         lambda _, __, contents: contents.explanation if contents else None, sealed=("explanation",)
     )
-    latest_event: AuditEntry | None = beside(_latest, columns=("id", "number", "customer_id", "recorded_at"))
+    latest_event: AuditEntry | None = beside(_latest, columns=("id", "number", "customer_id", "recorded_at", *HIT))
     clause: str = column()
 
 

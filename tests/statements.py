@@ -37,6 +37,11 @@ class Statements:
     def keystore(self) -> list[str]:
         return [one for one in self.said if KEYS in one]
 
+    @property
+    def writes(self) -> list[str]:
+        """What changed something."""
+        return [one for one in self.said if not one.lstrip().upper().startswith(("SELECT", "WITH"))]
+
 
 @pytest.fixture
 def statements(monkeypatch: pytest.MonkeyPatch) -> Statements:

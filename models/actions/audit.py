@@ -60,7 +60,7 @@ async def audit(world: World, colleague: Colleague, wanted: Wanted, first: int, 
     if wanted.customer_id is not None:
         known = await hits_of(world, [wanted.customer_id])
         hit = known.get(wanted.customer_id)
-        found = found.filter(alias=hit.profile.alias if hit and hit.profile else b"")
+        found = found.filter(alias=(hit.alias if hit else None) or b"")
     action = None if wanted.action is None else action_asked_for(wanted.action)
     chosen: dict[str, Any] = {
         "actor_id": wanted.staff_id, "action": action, "at__gte": wanted.since, "at__lt": wanted.until,
@@ -75,7 +75,7 @@ async def audit(world: World, colleague: Colleague, wanted: Wanted, first: int, 
 async def events_of_record(record: Record, first: int, after: str | None) -> Page:
     """The events of an open record, newest first. Raises Refused(INVALID_INPUT)."""
     page = await page_of(Event.filter(alias=record.profile.alias).using_db(reader()), "at", first, after)
-    own = [Hit(record.customer, record.profile)]
+    own = [Hit(record.customer, record.keys[record.id])]
     return await _entries(record.world, page, {row.id: own for row in page.rows}, record.colleague.roles)
 
 
@@ -111,7 +111,7 @@ async def _entries(
     entries = []
     for row in page.rows:
         theirs = [
-            hit for hit in candidates.get(row.id, ()) if hit.profile and bytes(row.alias or b"") == hit.profile.alias
+            hit for hit in candidates.get(row.id, ()) if hit.alias is not None and bytes(row.alias or b"") == hit.alias
         ]
         hit = theirs[0] if theirs else None
         known = hit is not None and hit.customer.id in keys

@@ -3,20 +3,19 @@
 However many requests a page has, what stands beside them costs one statement a table and one read of the keys.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from models.actions.origin import Colleague
 from models.actions.requests import OPEN
-from models.actions.searches import Hit
 from models.checks.identifiers import number_asked_for
 from models.database import reader
 from models.policy import Reading
-from models.rows import NOW, Condition, Selection, light
-from models.tables import AccessGrant, Event, RightsRequest, Staff
+from models.rows import NOW, Condition
+from models.tables import AccessGrant, RightsRequest, Staff
 from models.tables.cases import RequestChannel, RequestKind, RequestStatus
 from models.tables.staff import StaffContents
 from models.world import World
@@ -26,7 +25,6 @@ LATE: Final = (
     Condition("status", "in", OPEN), Condition("copy_ready_at", "is null"), Condition("due_at", "<=", NOW),
 )  # fmt: skip
 """What was promised is not done: open past its date; a copy that is ready waits for its owner only."""
-EVENT: Final = ("id", "at", "kind", "action", "actor_kind", "actor_id", "fields_named", "position", "hash", "sealed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +49,10 @@ def conditions(wanted: Wanted) -> tuple[Condition, ...]:
     found: list[Condition] = []
     if wanted.number is not None:
         found.append(Condition("number", "=", number_asked_for(wanted.number)))
-    if wanted.status is not None or wanted.number is None:
-        found.append(Condition("status", "in", tuple(OPEN if wanted.status is None else wanted.status)))
+    if wanted.status is not None:
+        found.append(Condition("status", "in", tuple(wanted.status)))
+    elif wanted.number is None:
+        found.append(Condition("ended_at", "is null"))  # an index brings these in order, however many have ended
     if wanted.kind is not None:
         found.append(Condition("kind", "in", tuple(wanted.kind)))
     if wanted.channel is not None:
@@ -62,18 +62,6 @@ def conditions(wanted: Wanted) -> tuple[Condition, ...]:
     if wanted.overdue is not None:
         found += LATE if wanted.overdue else (Condition("due_at", "not all", LATE),)
     return tuple(found)
-
-
-async def latest_events(rows: Sequence[Any], hits: Mapping[UUID, Hit], now: datetime) -> dict[UUID, Any]:
-    """Request → the last event that names its number. One statement; the events are light rows."""
-    aliases = {hit.profile.alias for hit in hits.values() if hit.profile is not None}
-    if not aliases:
-        return {}
-    numbers = {row.number: row.id for row in rows}
-    since = min(row.recorded_at for row in rows)
-    wanted = (Condition("action", "like", "request.%"), Condition("at", ">=", since))
-    found = await light(Selection(Event, "alias", ("at", "id"), None, wanted), EVENT, now, owners=list(aliases))
-    return {numbers[number]: event for event in found for number in event.fields_named if number in numbers}
 
 
 async def readable(world: World, colleague: Colleague, people: Iterable[UUID], table: str, field: str) -> set[UUID]:

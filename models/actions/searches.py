@@ -1,10 +1,10 @@
 """Staff find a customer by one exact identifier (clause 6.1.3): no browsing, no partial match; recorded, limited, told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from models.actions import finding
@@ -25,7 +25,7 @@ from models.rows import Selection, light
 from models.tables import Customer, IndexEntry, Search, Staff
 from models.tables.accounts import ProfileContents, State
 from models.tables.events import EventKind
-from models.vault import Keys
+from models.vault import Key
 from models.world import World
 
 SHOWN = ("id", "number", "state", "restricted_at", "sealed")
@@ -45,6 +45,12 @@ class AccountState(StrEnum):
     ERASED = "ERASED"
 
 
+STATES: Final = {
+    State.UNCONFIRMED: AccountState.UNCONFIRMED, State.ACTIVE: AccountState.ACTIVE, State.CLOSED: AccountState.CLOSED,
+    State.ERASING: AccountState.CLOSED,
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """One exact identifier: its field (the contract's name) and its value."""
@@ -55,26 +61,33 @@ class Identifier:
     country: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A customer as the queue and a search show them: no value, only masks. Without ``profile`` the key is gone."""
+class Hit(NamedTuple):
+    """A customer as the queue and a search show them: no value, only masks. Without ``key`` they are erased."""
 
     customer: Any  # a row, of which ``SHOWN`` is known
-    profile: ProfileContents | None
+    key: Key | None
 
     @property
     def state(self) -> AccountState:
         """RESTRICTED while processing is; an account being erased is ERASED once its key is gone."""
-        return AccountState.ERASED if self.profile is None else state_of(self.customer)
+        return AccountState.ERASED if self.key is None else state_of(self.customer)
+
+    @property
+    def alias(self) -> bytes | None:
+        """By which events name them; read once while the key is at hand, since nobody's ever changes."""
+        if self.key is None:
+            return None
+        if self.key.alias is None:
+            row = self.customer
+            self.key.alias = self.key.open("customer", row.id, bytes(row.sealed), ProfileContents).alias
+        return self.key.alias
 
 
 def state_of(customer: Any) -> AccountState:
     """An account's state for staff."""
-    if customer.state in (State.CLOSED, State.ERASING):
-        return AccountState.CLOSED
     if customer.state is State.ACTIVE and customer.restricted_at is not None:
         return AccountState.RESTRICTED
-    return AccountState(customer.state.value)
+    return STATES[customer.state]
 
 
 async def find_customers(world: World, colleague: Colleague, by: Identifier) -> list[Hit]:
@@ -97,12 +110,13 @@ async def hits_of(world: World, ids: Iterable[UUID]) -> dict[UUID, Hit]:
     """These customers by id, opened: one statement and one key read for all of them."""
     wanted = list(ids)
     rows = await light(Selection(Customer, "id", ("number",)), SHOWN, world.now(), owners=wanted) if wanted else []
-    keys = await world.vault.keys([row.id for row in rows])
-    return {row.id: Hit(row, _opened(row, keys)) for row in rows}
+    return await hits_among(world, {row.id: row for row in rows})
 
 
-def _opened(row: Any, keys: Keys) -> ProfileContents | None:
-    return keys[row.id].open("customer", row.id, row.sealed, ProfileContents) if row.id in keys else None
+async def hits_among(world: World, rows: Mapping[UUID, Any]) -> dict[UUID, Hit]:
+    """The same of rows by id that were read already: one key read."""
+    keys = await world.vault.keys(rows)
+    return {person: Hit(row, keys.get(person)) for person, row in rows.items()}
 
 
 async def _recorded(world: World, colleague: Colleague, field: str) -> Search:

@@ -85,7 +85,12 @@ class RightsRequest(SealedRow):
 
     class Meta:
         table = "rights_request"
-        indexes = (("status", "due_at", "id"), ("customer_id", "received_at"), ("assigned_to", "due_at"))
+        indexes = (
+            ("ended_at", "due_at", "id"),
+            ("status", "due_at", "id"),
+            ("customer_id", "received_at"),
+            ("assigned_to", "due_at"),
+        )
 
 
 class ComplaintContents(Sealed):

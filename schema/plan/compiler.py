@@ -30,9 +30,9 @@ from schema.nodes import NodeId, writer
 from schema.plan import values
 from schema.plan.arguments import Arguments, informed
 from schema.plan.code import Block, Code
-from schema.plan.places import OwnPlace, RowPlace, Thing, struct_type
+from schema.plan.places import EachPlace, JoinedPlace, OwnPlace, RowPlace, Thing, struct_type
 from schema.plan.relations import related
-from schema.sources import EFFECT, SOURCE, Beside, Column, Derived, Group, Later, Own, Related, SealedField
+from schema.sources import EFFECT, SOURCE, Beside, Column, Derived, Group, Joined, Later, Own, Related, SealedField
 
 STRAWBERRY = "strawberry-definition"
 Details = list[FieldDetails]
@@ -241,6 +241,12 @@ class Compiler:
                 return self._derived(field, details, source, place, block)
             case Group():
                 return self._group(field, details, source, place, block)
+            case Beside(joined=Joined() as joined):
+                assert isinstance(place, EachPlace)
+                beside = JoinedPlace(place, joined.table, joined.by)
+                answer = self.object(get_named_type(field.type), details, beside, block)  # type: ignore[arg-type]
+                beside.finish()
+                return answer
             case Beside():
                 assert place.beside is not None
                 return self._value(field.type, place.beside(source, details), details, block, name)
@@ -274,6 +280,9 @@ class Compiler:
         name = details[0].node.name.value
         function = self.code.bind(source.function, "derive_" + name)
         contents = place.contents() if source.sealed else "None"
+        if source.keyed:
+            assert isinstance(place, JoinedPlace)
+            contents = place.key()
         made = f"{function}(ctx, {place.obj(source.columns)}, {contents})"
         return self._value(field.type, made, details, block, name)
 

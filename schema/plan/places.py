@@ -39,7 +39,8 @@ class RowPlace:
         kind, raw = self.kind(column), self.raw(column)
         if kind.convert is None:
             return raw
-        made = f"{self.code.bind(kind.convert, kind.convert.__name__)}({raw})"
+        hint = kind.enum.__name__ if kind.enum is not None else kind.convert.__name__
+        made = f"{self.code.bind(kind.convert, hint)}({raw})"
         return f"(None if {raw} is None else {made})" if kind.nullable else made
 
     def id_bytes(self, column: str) -> str:
@@ -94,6 +95,21 @@ class EachPlace(RowPlace):
             whole = f"{made}() if {sealed} is None else {opened}"
             self.block.first(name, f"{name} = None if {person} not in {keys} else {whole}")
         return name
+
+
+class JoinedPlace(RowPlace):
+    """The row that a column of an ``EachPlace`` names, brought by the same statement."""
+
+    def __init__(self, outer: EachPlace, table: Any, by: str) -> None:
+        super().__init__(outer.code, outer.block, table, outer.database, outer._opener)
+        self._outer, self._by = outer, by
+
+    def raw(self, column: str) -> str:
+        return self._outer.raw(f"{self._by}_id" if column == "id" else f"{self._by}.{column}")
+
+    def key(self) -> str:
+        """Its key, None when that is gone."""
+        return f"{self._opener()}.get({self.value('id')})"
 
 
 class OwnPlace(RowPlace):

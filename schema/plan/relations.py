@@ -137,7 +137,8 @@ class _Rows:
     def _between(self, block: Block) -> None:
         if self.beside_columns:
             place, columns = self._place(Block()), tuple(self.beside_columns)
-            made = self.code.bind(row_class(self.source.table.__name__, columns), "row")
+            names = tuple(column.replace(".", "_") for column in columns)
+            made = self.code.bind(row_class(self.source.table.__name__, names), "row")
             values = ", ".join(place.value(column) for column in columns)
             block(f"{self.rows}_obj = [{made}({values}) for {place.name} in {self.rows}]")
         block.lines += self.between

@@ -1,10 +1,13 @@
 """What the generated functions call: leaves as graphql-core serializes them, and the one exception they raise."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
 from graphql import GraphQLBoolean, GraphQLEnumType, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLLeafType, GraphQLString
+
+from schema.scalars import write_datetime
 
 LARGEST_INT = 2**31
 
@@ -52,6 +55,11 @@ def truth(value: Any) -> Any:
     return value if value is True or value is False else GraphQLBoolean.serialize(value)
 
 
+def moment(value: Any) -> Any:
+    """A DateTime; one in UTC is written when the answer is."""
+    return value if type(value) is datetime and value.tzinfo is UTC else write_datetime(value)
+
+
 PLAIN: dict[str, Callable[[Any], Any]] = {
     "String": text, "ID": identity, "Int": integer, "Float": fraction, "Boolean": truth,
 }  # fmt: skip
@@ -61,6 +69,8 @@ def serializer(kind: GraphQLLeafType) -> Callable[[Any], Any]:
     """Of a value that is not null. It may raise anything."""
     if isinstance(kind, GraphQLEnumType):
         return names_of(kind).__getitem__
+    if kind.name == "DateTime":
+        return moment
     return PLAIN.get(kind.name) or kind.serialize
 
 

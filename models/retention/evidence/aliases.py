@@ -10,4 +10,4 @@ from models.world import World
 async def aliases_of(world: World, customers: Iterable[UUID]) -> dict[UUID, bytes]:
     """Customer → alias, of those whose profile still opens."""
     hits = await hits_of(world, list(set(customers)))
-    return {person: bytes(hit.profile.alias) for person, hit in hits.items() if hit.profile is not None}
+    return {person: bytes(hit.alias) for person, hit in hits.items() if hit.alias is not None}

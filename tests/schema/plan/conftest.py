@@ -8,11 +8,12 @@ import pytest
 
 from models.database import close_databases, open_databases
 from tests.schema.plan.household import Household, furnish, settle
+from tests.statements import Statements
 
 
 @pytest.fixture
-def runner(urls: tuple[str, str]) -> Iterator[asyncio.Runner]:
-    """Hypothesis calls functions that are not coroutines."""
+def runner(urls: tuple[str, str], statements: Statements) -> Iterator[asyncio.Runner]:
+    """Hypothesis calls functions that are not coroutines. Whatever is said to the databases is heard."""
     with asyncio.Runner() as runner:
         runner.run(open_databases(*urls))
         yield runner

@@ -13,6 +13,7 @@ from schema import customer, support
 from tests.schema.plan.documents import Document, batches
 from tests.schema.plan.executors import Pair
 from tests.schema.plan.household import Household
+from tests.statements import Statements
 
 ALL = list(HealthCheck)
 SCHEMAS = {"customer": customer.schema, "support": support.schema}
@@ -22,9 +23,11 @@ SHARES = {"customer": 4, "support": 1}  # of five batches: staff's documents tak
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-def test_generated_documents_are_answered_alike(name: str, runner: asyncio.Runner, household: Household) -> None:
-    """Data, nulls, order and errors; nearly all of them compile."""
-    pair, askers = Pair(SCHEMAS[name]), household.askers[name]
+def test_generated_documents_are_answered_alike(
+    name: str, runner: asyncio.Runner, household: Household, statements: Statements
+) -> None:
+    """Data, nulls, order and errors; nearly all of them compile, and none of them writes anything."""
+    pair, askers = Pair(SCHEMAS[name], statements), household.askers[name]
 
     async def agree(found: list[Document]) -> None:
         pair.valid(found[0].text)

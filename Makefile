@@ -36,7 +36,7 @@ check: $(VENV)/.stamp-dev  ## all that CI checks: format, lint, types, arrows, t
 	git diff --exit-code || { echo 'Changed files: commit what was regenerated.'; exit 1; }; \
 	new=$$(git ls-files --others --exclude-standard); test -z "$$new" || { echo "Files git does not know: $$new"; exit 1; }
 
-bench: $(VENV)/.stamp-dev  ## measure side by side (`make bench MINUTES=30` for longer); nothing is asserted
+bench: $(VENV)/.stamp-dev  ## measure side by side, five minutes (`MINUTES=30` for longer; `SCALE=1`: up to a million customers); nothing is asserted
 	$(PY) -m tests.bench
 
 asvs: $(VENV)/.stamp-dev  ## show which ASVS requirement is kept by which test

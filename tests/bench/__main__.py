@@ -2,14 +2,12 @@
 
 import argparse
 import os
-import platform
 import random
 import signal
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,10 +16,11 @@ import uvloop
 from rich.console import Console
 
 from models.tables import Customer
-from tests.bench import contest, others, plot, report, serving, storing
+from tests.bench import contest, others, plot, report, scale, serving, storing
 from tests.bench.contest import Entrant
 from tests.bench.desk import requests_come_in, staff_moves_in
 from tests.bench.installation import HOUSE, Installation, Server
+from tests.bench.machine import about_this_machine
 from tests.bench.operations import OPERATIONS
 from tests.bench.people import move_in
 from tests.bench.serving import Guests
@@ -109,24 +108,6 @@ class Bench:
             self.figures.setdefault("failed", {})[part] = f"{type(fault).__name__}: {fault}"
 
 
-def about_this_machine() -> dict[str, Any]:
-    """When and where."""
-    return {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "processor": _processor(),
-    }
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
-
-
 def main() -> None:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
@@ -138,6 +119,7 @@ def main() -> None:
     )
     parser.add_argument("--customers", type=int, default=100_000, help="how many are imported")
     parser.add_argument("--quick", action="store_true", help="half a minute and 8,000 customers: does it all work?")
+    parser.add_argument("--scale", action="store_true", help="instead: with 10,000, 100,000 and 1,000,000 customers")
     given = parser.parse_args()
     seconds, customers = (30.0, 8_000) if given.quick else (given.minutes * 60, max(8_000, given.customers))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped
@@ -145,14 +127,20 @@ def main() -> None:
     try:
         postgres.start()
         with tempfile.TemporaryDirectory(prefix="octopus-bench-") as folder:
-            bench = Bench(seconds, customers, Path(folder), postgres)
+            by_size = given.scale or os.environ.get("SCALE", "0") != "0"
+            bench: Any = (
+                scale.Scale(seconds, Path(folder), postgres, quick=given.quick)
+                if by_size
+                else Bench(seconds, customers, Path(folder), postgres)
+            )
             try:
                 runner: Callable[[Any], None] = uvloop.run
                 runner(bench.run())
             finally:
+                name = "scale" if by_size else "report"
                 report.show(bench.figures)
-                report.keep(bench.figures, HOUSE / "var" / "bench")
-                plot.keep(bench.figures, HOUSE / "var" / "bench")
+                report.keep(bench.figures, HOUSE / "var" / "bench", name)
+                plot.keep(bench.figures, HOUSE / "var" / "bench", name)
     finally:
         postgres.remove()
 

@@ -58,12 +58,23 @@ class Installation:
 
     def __init__(self, folder: Path, postgres: Postgres | None = None, name: str = "octopus") -> None:
         folder.mkdir()
-        self.port = free_port()
         urls = [f"sqlite:///{folder}/{part}.db" for part in ("main", "keystore")]
         if postgres:
             for part in ("main", "keystore"):
                 postgres.create_database(f"{name}_{part}")
             urls = [postgres.url(f"{name}_{part}") for part in ("main", "keystore")]
+        self._settle(folder, urls)
+        self.octopus("keys", "new")
+        self.octopus("migrate")
+
+    def over(self, folder: Path, postgres: Postgres, name: str) -> "Installation":
+        """The same with copies of its folder and its databases."""
+        other = Installation.__new__(Installation)
+        other._settle(folder, [postgres.url(f"{name}_{part}") for part in ("main", "keystore")])
+        return other
+
+    def _settle(self, folder: Path, urls: list[str]) -> None:
+        self.port = free_port()
         given = {
             "profile": "production", "port": self.port, "base_url": "https://accounts.example.com", "data_dir": folder,
             "main_url": urls[0], "keystore_url": urls[1], "trusted_proxies": "127.0.0.1/32", "ad_hoc": "true",
@@ -73,8 +84,6 @@ class Installation:
         outside = {key: value for key, value in os.environ.items() if not key.startswith(("OCTOPUS_", "PYTHON"))}
         self.environment = outside | ours
         self.settings: Settings = read_settings(ours, folder)
-        self.octopus("keys", "new")
-        self.octopus("migrate")
 
     def octopus(self, *words: str, seconds: float = PATIENCE) -> str:
         """Run a command to its end; one that takes longer is stopped. What it printed."""

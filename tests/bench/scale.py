@@ -1,0 +1,74 @@
+"""The same operations, and the same erasures, with 10,000, 100,000 and 1,000,000 customers in the databases.
+
+Only the number of customers differs: as many are asked for, as many requests wait, as many erasures are due.
+"""
+
+import random
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from models.tables import Customer
+from tests.bench import contest, storing
+from tests.bench.contest import Entrant
+from tests.bench.crowd import gather
+from tests.bench.desk import requests_come_in, staff_moves_in
+from tests.bench.installation import Installation
+from tests.bench.machine import about_this_machine
+from tests.bench.operations import OPERATIONS
+from tests.bench.people import move_in
+from tests.bench.serving import Guests
+from tests.postgres import Postgres
+
+TIMES = {10_000: 1, 100_000: 10, 1_000_000: 100}
+SIGN_INS, EVENTS, STAFF, REQUESTS, LEAVE = 20, 4, 16, 2_000, 2_000
+
+
+class Scale:
+    """One run; ``figures`` fills as it goes."""
+
+    def __init__(self, seconds: float, folder: Path, postgres: Postgres, *, quick: bool) -> None:
+        self.seconds, self.folder, self.postgres = seconds, folder, postgres
+        self.fewest = 1_000 if quick else min(TIMES)
+        self.figures: dict[str, Any] = about_this_machine()
+        self.console = Console(stderr=True)
+
+    async def run(self) -> None:
+        first = Installation(self.folder / "first", self.postgres)
+        guests, going = await self._people(first)
+        sizes = {f"{times * self.fewest:,}": self._grown(first, times) for times in TIMES.values()}
+        with ExitStack() as stack:
+            entrants = {size: Entrant(stack.enter_context(one.serving()), guests.asking) for size, one in sizes.items()}
+            each = self.seconds / (len(entrants) * len(OPERATIONS))
+            seconds = max(0.5, min(3.0, each / 5))
+            self.console.print("the operations")
+            self.figures["sizes"] = await contest.contest(entrants, seconds, max(1, round(each / seconds)))
+        self.figures["erasures"] = {}
+        for size, one in sizes.items():
+            self.console.print(f"erasures among {size}")
+            async with one.world() as world:
+                self.figures["erasures"][size] = await storing.erasing(world, going, self.seconds)
+
+    async def _people(self, first: Installation) -> tuple[Guests, Any]:
+        self.console.print("customers and staff sign in")
+        await storing.importing(first, self.fewest, 600)
+        async with first.world() as world:
+            people: Any = list(await Customer.all().order_by("id").values_list("id", flat=True))
+            random.shuffle(people)
+            going, staying = people[: min(LEAVE, len(people) // 4)], people[min(LEAVE, len(people) // 4) :]
+            secrets = await move_in(world, staying, sign_ins=SIGN_INS, events=EVENTS)
+            await storing.leaving(world, going)
+            await requests_come_in(world, staying[:REQUESTS], ended=3)
+            return Guests(secrets, await staff_moves_in(world, STAFF)), going
+
+    def _grown(self, first: Installation, times: int) -> Installation:
+        name, folder = f"times{times}", self.folder / f"times{times}"
+        self.console.print(f"{times * self.fewest:,} customers")
+        shutil.copytree(first.settings.data_dir, folder)
+        for part in ("main", "keystore"):
+            self.postgres.template(f"{name}_{part}", f"octopus_{part}")
+        gather(self.postgres, name, times)
+        return first.over(folder, self.postgres, name)

@@ -9,9 +9,9 @@ from strawberry.types import Info
 
 from models.actions import approvals as deciding
 from models.actions import closing
+from models.actions.powers import MAY, Power
 from models.actions.request_queue import OpenedMember, members
 from models.actions.searches import Hit, hits_of
-from models.policy import Role
 from models.tables import Approval as Row
 from models.tables.staff import ApprovalContents, ApprovalKind
 from schema.access import Context, context, staff
@@ -21,7 +21,7 @@ from schema.pages import connection
 from schema.refusal import Refusal, result
 from schema.staff import StaffMember
 
-READERS = (Role.OFFICE, Role.PRIVACY_OFFICER, Role.ADMIN, Role.AUDITOR)
+READERS = MAY[Power.READ_APPROVALS]
 
 
 @strawberry.type(description="Something that two people do: what, for whom, why, proposed by whom.")

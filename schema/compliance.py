@@ -8,14 +8,14 @@ import strawberry
 from strawberry.types import Info
 
 from models.actions.certificates import certificates_page
-from models.policy import Role
+from models.actions.powers import MAY, Power
 from models.retention.compliance import PromiseKept as Kept
 from models.retention.compliance import compliance
 from models.retention.forecast import forecast
 from schema.access import context, staff
 from schema.pages import connection
 
-READERS = (Role.PRIVACY_OFFICER, Role.AUDITOR, Role.OFFICE, Role.SENIOR_SUPPORT)
+READERS = MAY[Power.READ_COMPLIANCE]
 
 
 @strawberry.type(description="One promise, measured. Times in seconds.")

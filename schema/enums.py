@@ -2,6 +2,7 @@
 
 import strawberry
 
+from models.actions.powers import Power
 from models.actions.searches import AccountState
 from models.policy import Change, Role, StoredItemKind
 from models.refused import ProblemCode, Reason
@@ -35,6 +36,7 @@ strawberry.enum(IpPrecision, description="How much of an IP address is still hel
 strawberry.enum(Locale, description="The two languages of the portal and the letters.")
 strawberry.enum(MessageKind, description="Who wrote: the customer, support, or the software (a letter's copy).")
 strawberry.enum(PaymentKind, description="The three ways to pay.")
+strawberry.enum(Power, description="Something that some roles may do; the pages leave out what would only be refused.")
 strawberry.enum(ProblemCode, name="ProblemCode", description="What is wrong with an input field.")
 strawberry.enum(Reason, name="RefusalCode", description="Why something was refused.")
 strawberry.enum(RelatedPersonRole, description="The roles of a domain contact.")

@@ -60,6 +60,7 @@ class Event(Node, FromRow):
     )
     actor: Actor = derived(_actor, columns=("actor_kind", "actor_id"))
     reason: str | None = derived(_reason, sealed=("reason",), description="Why a member of staff looked or acted.")
+    ticket: str | None = sealed(description="The ticket that the record was opened for, as support names it.")
     fields: list[str] = column("fields_named", description="The names of the fields it was about.")
     ip: str | None = sealed()
     place: Place | None = group(lambda: Place, empty=_nowhere)

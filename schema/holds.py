@@ -9,9 +9,9 @@ from strawberry.types import Info
 
 from models.actions import holds as holding
 from models.actions.holds import NewHold
+from models.actions.powers import MAY, Power
 from models.actions.request_queue import members, readable
 from models.actions.searches import hits_of
-from models.policy import Role
 from models.tables import Hold as Row
 from schema.access import Context, context, staff
 from schema.approvals import ProposeResult, awaited
@@ -20,7 +20,7 @@ from schema.nodes import Node, encode, given_id
 from schema.pages import connection
 from schema.refusal import Refusal, result
 
-READERS = (Role.PRIVACY_OFFICER, Role.OFFICE, Role.AUDITOR)
+READERS = MAY[Power.READ_HOLDS]
 
 
 @strawberry.type(description="Stops the erasure of what it names, and of nothing else, until it is released.")

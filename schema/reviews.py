@@ -8,7 +8,7 @@ import strawberry
 from strawberry.types import Info
 
 from models.actions import reviews as reviewing
-from models.policy import Role
+from models.actions.powers import MAY, Power
 from models.tables import Review as Row
 from models.tables.staff import ReviewKind
 from schema.access import Context, context, staff
@@ -16,7 +16,7 @@ from schema.nodes import Node, encode, given_id
 from schema.refusal import Refusal, result
 from schema.staff_names import member, named
 
-READERS = (Role.PRIVACY_OFFICER, Role.AUDITOR, Role.ADMIN)
+READERS = MAY[Power.READ_REVIEWS]
 
 
 @strawberry.type(description="A review that is due, and how the last of its kind ended.")

@@ -8,6 +8,7 @@ from strawberry.types import Info
 
 import schema.sign_ins  # noqa: F401  its enums are the schema's before a type here names them
 from models.actions import staff as employing
+from models.actions.powers import Power, powers_of
 from models.actions.staff_factors import second_factors
 from models.policy import Role
 from models.tables.sign_ins import SignInMethod
@@ -30,6 +31,11 @@ class StaffMember(Node, FromRow):
     name: str = sealed()
     email: str = sealed(description="Their address at work.")
     roles: list[Role] = derived(lambda _, row, __: [Role(one) for one in row.roles], columns=("roles",))
+    powers: list[Power] = derived(
+        lambda ctx, row, _: powers_of(ctx.world, [Role(one) for one in row.roles]),
+        columns=("roles",),
+        description="What their roles allow.",
+    )
     last_sign_in_at: datetime | None = column()
     active: bool = derived(lambda _, row, __: row.active, columns=("deactivated_at",))
     invited_at: datetime | None = column()

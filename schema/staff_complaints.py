@@ -11,8 +11,8 @@ from models import masks
 from models.actions import complaint_handling as handling
 from models.actions import complaint_queue
 from models.actions.complaint_queue import Beside
-from models.actions.complaints import HANDLERS, NewComplaint, receive_complaint
-from models.policy import Role
+from models.actions.complaints import NewComplaint, receive_complaint
+from models.actions.powers import MAY, Power
 from models.tables import Complaint as Row
 from models.tables.cases import RequestChannel
 from schema.access import Context, context, staff
@@ -146,7 +146,7 @@ class StaffComplaintQueries:
         overdue: bool | None = strawberry.UNSET,
         assigned_to: strawberry.ID | None = strawberry.UNSET,
     ) -> StaffComplaintConnection:  # type: ignore[valid-type]
-        ctx, _ = context(info), staff(info, *HANDLERS, Role.AUDITOR)
+        ctx, _ = context(info), staff(info, *MAY[Power.READ_COMPLAINTS])
         to = given_id(ctx, assigned_to, "StaffMember") if assigned_to else None
         wanted = complaint_queue.wanted(ctx.world.now(), number or None, open, overdue, to)
         page, total = await complaint_queue.queue(wanted, first, after or None)

@@ -17,9 +17,9 @@ from models.actions.fulfil import Doing
 from models.actions.history import event_contents
 from models.actions.latest_events import latest_events
 from models.actions.office import Received, Shown
+from models.actions.powers import MAY, Power
 from models.actions.request_queue import OpenedMember, Wanted
 from models.actions.searches import SHOWN, Hit, hits_among, hits_of
-from models.policy import Role
 from models.rows import Condition, counted, found_page, row_class
 from models.tables import RightsRequest as Row
 from models.tables.cases import IdentityDocument, RequestChannel, RequestKind, RequestStatus, RightsRequestContents
@@ -39,7 +39,7 @@ from schema.requests import fulfilled_at
 from schema.sources import SOURCE, FromRow, Related, column, derived
 from schema.staff import StaffMember
 
-READERS = (Role.OFFICE, Role.PRIVACY_OFFICER, Role.SUPPORT, Role.SENIOR_SUPPORT, Role.AUDITOR)
+READERS = MAY[Power.READ_REQUESTS]
 
 
 @strawberry.type(description="How the owner was identified at the office.")

@@ -28,7 +28,7 @@ const request = {
   copyReadyAt: null, handedOverAt: null, fulfilledAt: null, explanation: null, clause: '5', customer: hit, identityCheck: null, assignedTo: null, approval: null, latestEvent: null,
 }
 const answers: Answers = {
-  WhoIsOnDuty: { viewer: { id: 's', name: 'Helen Marsh', email: 'helen@example.com', roles: ['PRIVACY_OFFICER', 'OFFICE', 'ADMIN'], factors: ['TOTP', 'PASSWORD'] } },
+  WhoIsOnDuty: { viewer: { id: 's', name: 'Helen Marsh', email: 'helen@example.com', roles: ['PRIVACY_OFFICER', 'OFFICE', 'ADMIN'], powers: ['SEARCH', 'OPEN_RECORDS', 'READ_REQUESTS', 'SERVE_REQUESTS', 'HANDLE_COMPLAINTS', 'KEEP_HOLDS', 'READ_HOLDS', 'MANAGE_STAFF'], factors: ['TOTP', 'PASSWORD'] } },
   Badges: { work: { requestsOpen: 0, requestsOverdue: 0, complaintsOpen: 0, conversationsUnanswered: 0, approvalsForMe: 0, holdsToReview: 0, reviewsDue: 0 } },
   OpenGrants: { openGrants: [] },
   FindCustomers: { findCustomers: [hit] },

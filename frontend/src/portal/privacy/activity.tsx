@@ -6,6 +6,7 @@ import type { ActivityPageQuery, EventKind } from '../../gql/customer/graphql.ts
 import { askingPages, useAskPages } from '../../shared/api/pages.ts'
 import type { Going } from '../../shared/arriving.tsx'
 import { useSettled } from '../../shared/api/queries.tsx'
+import { useFieldNames } from '../../shared/fields.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Choice } from '../../shared/ui/form.tsx'
 import { Card, Empty, Page } from '../../shared/ui/parts.tsx'
@@ -17,7 +18,7 @@ const ActivityPage = graphql(`
     viewer {
       id
       events(first: 20, after: $after, kind: $kind) {
-        nodes { id at kind title reason fields ip actor { kind name role } place { city country } }
+        nodes { id at kind title reason ticket fields ip actor { kind name role } place { city country } }
         pageInfo { hasNextPage endCursor }
       }
     }
@@ -34,7 +35,7 @@ export function Activity() {
   const go = useNavigate()
   const { kind } = useSearch({ from: '/inside/activity' })
   const { nodes, more } = useAskPages(ActivityPage, useSettled(wanted(kind)), events)
-  const names = useFieldNames()
+  const named = useFieldNames()
   const kinds: Record<EventKind, string> = {
     ACCESS: t`somebody looked`, AUTHENTICATION: t`signing in`, CREATE: t`something new`, MODIFY: t`something changed`, REMOVE: t`something removed`,
     RESTORE: t`something restored`, NOTICE: t`we wrote to you`,
@@ -50,9 +51,9 @@ export function Activity() {
             caption={t`Who looked`}
             mark={(row) => (row.actor.kind === 'STAFF' ? 'warn' : undefined)}
             columns={[
-              { title: t`What`, head: true, cell: (row) => <>{row.title}{row.fields.length > 0 && <span className="quiet-text small-text"><br />{format.list(row.fields.map((one) => names[one] ?? one))}</span>}</> },
+              { title: t`What`, head: true, cell: (row) => <>{row.title}{row.fields.length > 0 && <span className="quiet-text small-text"><br />{format.list(row.fields.map(named))}</span>}</> },
               { title: t`Who`, cell: (row) => <By {...row.actor} /> },
-              { title: t`Why`, cell: (row) => row.reason },
+              { title: t`Why`, cell: (row) => <>{row.reason}{row.ticket && <span className="quiet-text small-text"><br />{row.ticket}</span>}</> },
               { title: t`When`, cell: (row) => format.dateTime(row.at) },
             ]}
             rows={nodes}
@@ -64,14 +65,3 @@ export function Activity() {
   )
 }
 Activity.before = (client: QueryClient, { location }: Going) => askingPages(ActivityPage, wanted(location.search.kind as EventKind | undefined), events)(client)
-
-/** What an event says was touched, in words. */
-function useFieldNames(): Record<string, string | undefined> {
-  const { t } = useLingui()
-  return {
-    givenName: t`given name`, familyName: t`family name`, birthdate: t`date of birth`, personalCode: t`personal code`, address: t`address`, phoneNumber: t`phone number`,
-    email: t`e-mail address`, paymentMethod: t`payment method`, cookies: t`cookies`, locale: t`language`, theme: t`appearance`, timeZone: t`time zone`, label: t`name`,
-    newsByEmail: t`news by e-mail`, personalisedContent: t`content chosen for you`, personalisedAds: t`offers chosen for you`, adTopics: t`topics`,
-    recoveryCodes: t`recovery codes`, relatedPersons: t`related persons`, services: t`services`, password: t`password`, factors: t`factors`, sessions: t`sessions`, is_default: t`what to use first`,
-  }
-}

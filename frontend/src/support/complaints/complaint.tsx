@@ -48,7 +48,7 @@ export function Complaint() {
   const { t } = useLingui()
   const names = useNames()
   const format = useFormat()
-  const handles = useMay('complaints')
+  const handles = useMay('HANDLE_COMPLAINTS')
   const { number } = useParams({ from: '/inside/complaints/$number' })
   const found = useAsk(OneComplaint, { number }).complaints.nodes[0]
   const acknowledge = useAct(Acknowledge)

@@ -25,7 +25,7 @@ export function Complaints() {
   const { t } = useLingui()
   const search = useSearch({ from: '/inside/complaints' })
   const go = useNavigate()
-  const handles = useMay('complaints')
+  const handles = useMay('HANDLE_COMPLAINTS')
   const change = (part: ComplaintSearch) => void go({ to: '/complaints', search: { ...search, after: undefined, ...part }, replace: true })
   return (
     <Page title={t`Complaints`} lead={<Trans>From customers and from anybody else. Each is acknowledged within five working days.</Trans>} actions={handles && <ReceiveComplaint />}>

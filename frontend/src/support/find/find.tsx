@@ -79,8 +79,8 @@ function Trouble({ error }: { error: Error }) {
 
 function Hits({ hits }: { hits: FindCustomersQuery['findCustomers'] }) {
   const { t } = useLingui()
-  const opens = useMay('open')
-  const desk = useMay('desk')
+  const opens = useMay('OPEN_RECORDS')
+  const desk = useMay('SERVE_REQUESTS')
   if (hits.length === 0) return <Card><div role="status"><Empty title={<Trans>Nobody has exactly this.</Trans>}><p><Trans>Check it letter by letter: similar values are not found, by design.</Trans></p></Empty></div></Card>
   return (
     <Card id="hits" title={<Trans>Found</Trans>}>

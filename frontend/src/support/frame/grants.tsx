@@ -20,7 +20,7 @@ const CloseRecord = graphql(`
 /** The records that are open, wherever one is: how long still, and closing them. */
 export function Grants() {
   const { t } = useLingui()
-  const opens = useMay('open')
+  const opens = useMay('OPEN_RECORDS')
   const { data, refetch } = useAskLater(OpenGrants, {}, opens)
   if (!data?.openGrants.length) return null
   return (

@@ -7,7 +7,8 @@ import { Popup } from '../../shared/ui/dialog.tsx'
 import { Button } from '../../shared/ui/form.tsx'
 import { Mark } from '../../shared/ui/mark.tsx'
 import { LanguageSwitch, ThemeSwitch } from '../../shared/ui/switches.tsx'
-import { type Me, may, type Power } from '../me.ts'
+import type { Power } from '../../gql/support/graphql.ts'
+import { type Me, may } from '../me.ts'
 import { useNames } from '../names.ts'
 import { Grants } from './grants.tsx'
 
@@ -67,21 +68,21 @@ function Ways({ me, chosen }: { me: Me; chosen?: () => void }) {
     <div className="ways">
       <ul>
         {way('/', <Trans>Today</Trans>)}
-        {way('/find', <Trans>Find a customer</Trans>, 'search')}
-        {way('/requests', <Trans>Requests</Trans>, 'readRequests', work?.requestsOpen, Boolean(work?.requestsOverdue))}
-        {way('/conversations', <Trans>Conversations</Trans>, 'converse', work?.conversationsUnanswered)}
-        {way('/complaints', <Trans>Complaints</Trans>, 'readComplaints', work?.complaintsOpen)}
-        {way('/approvals', <Trans>Second person</Trans>, 'readApprovals', work?.approvalsForMe)}
-        {way('/holds', <Trans>Holds</Trans>, 'readHolds', work?.holdsToReview)}
+        {way('/find', <Trans>Find a customer</Trans>, 'SEARCH')}
+        {way('/requests', <Trans>Requests</Trans>, 'READ_REQUESTS', work?.requestsOpen, Boolean(work?.requestsOverdue))}
+        {way('/conversations', <Trans>Conversations</Trans>, 'ANSWER', work?.conversationsUnanswered)}
+        {way('/complaints', <Trans>Complaints</Trans>, 'READ_COMPLAINTS', work?.complaintsOpen)}
+        {way('/approvals', <Trans>Second person</Trans>, 'READ_APPROVALS', work?.approvalsForMe)}
+        {way('/holds', <Trans>Holds</Trans>, 'READ_HOLDS', work?.holdsToReview)}
       </ul>
       <ul>
-        {way('/compliance', <Trans>Promises kept</Trans>, 'compliance')}
-        {way('/forecast', <Trans>Forecast</Trans>, 'compliance')}
-        {way('/certificates', <Trans>Certificates</Trans>, 'compliance')}
-        {way('/reviews', <Trans>Reviews</Trans>, 'readReviews', work?.reviewsDue)}
-        {way('/audit', <Trans>Audit</Trans>, 'audit')}
-        {way('/policies', <Trans>Policy versions</Trans>, 'compliance')}
-        {way('/staff', <Trans>Staff</Trans>, 'staff')}
+        {way('/compliance', <Trans>Promises kept</Trans>, 'READ_COMPLIANCE')}
+        {way('/forecast', <Trans>Forecast</Trans>, 'READ_COMPLIANCE')}
+        {way('/certificates', <Trans>Certificates</Trans>, 'READ_COMPLIANCE')}
+        {way('/reviews', <Trans>Reviews</Trans>, 'READ_REVIEWS', work?.reviewsDue)}
+        {way('/audit', <Trans>Audit</Trans>, 'AUDIT')}
+        {way('/policies', <Trans>Policy versions</Trans>, 'READ_COMPLIANCE')}
+        {way('/staff', <Trans>Staff</Trans>, 'MANAGE_STAFF')}
       </ul>
       <div className="side-end">
         <Link to="/me" className="way" onClick={chosen}><span><Trans>My sign-in</Trans></span></Link>

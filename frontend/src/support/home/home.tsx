@@ -42,24 +42,24 @@ export function Home() {
   return (
     <Page title={t`Good day, ${first}`} lead={<Trans>What waits for you, and what is due next.</Trans>}>
       <div className="tiles">
-        {may(me, 'readRequests') && <>
+        {may(me, 'READ_REQUESTS') && <>
           {tile('/requests', work.requestsOverdue, <Trans>requests overdue</Trans>, true, { overdue: true })}
           {tile('/requests', work.requestsDueIn24Hours, <Trans>requests due within a day</Trans>)}
           {tile('/requests', work.requestsOpen, <Trans>requests open</Trans>)}
         </>}
-        {may(me, 'converse') && tile('/conversations', work.conversationsUnanswered, <Trans>customers wait for an answer</Trans>)}
-        {may(me, 'readComplaints') && tile('/complaints', work.complaintsUnacknowledged, <Trans>complaints to acknowledge</Trans>, true, { open: true })}
-        {may(me, 'readApprovals') && tile('/approvals', work.approvalsForMe, <Trans>wait for a second person</Trans>)}
-        {may(me, 'readHolds') && tile('/holds', work.holdsToReview, <Trans>holds to review</Trans>)}
-        {may(me, 'readReviews') && tile('/reviews', work.reviewsDue, <Trans>reviews due</Trans>)}
+        {may(me, 'ANSWER') && tile('/conversations', work.conversationsUnanswered, <Trans>customers wait for an answer</Trans>)}
+        {may(me, 'READ_COMPLAINTS') && tile('/complaints', work.complaintsUnacknowledged, <Trans>complaints to acknowledge</Trans>, true, { open: true })}
+        {may(me, 'READ_APPROVALS') && tile('/approvals', work.approvalsForMe, <Trans>wait for a second person</Trans>)}
+        {may(me, 'READ_HOLDS') && tile('/holds', work.holdsToReview, <Trans>holds to review</Trans>)}
+        {may(me, 'READ_REVIEWS') && tile('/reviews', work.reviewsDue, <Trans>reviews due</Trans>)}
       </div>
       {work.deadLetters > 0 && (
         <Note tone="bad" title={<Trans>Letters that could not be sent: {format.number(work.deadLetters)}</Trans>}>
           <p><Trans>They were tried for half a day. Tell whoever runs the mail server.</Trans></p>
         </Note>
       )}
-      {may(me, 'readRequests') && <Next />}
-      {work.oldestBackupAt && may(me, 'compliance') && <p className="quiet-text"><Trans>The oldest backup was taken <When at={work.oldestBackupAt} />.</Trans></p>}
+      {may(me, 'READ_REQUESTS') && <Next />}
+      {work.oldestBackupAt && may(me, 'READ_COMPLIANCE') && <p className="quiet-text"><Trans>The oldest backup was taken <When at={work.oldestBackupAt} />.</Trans></p>}
     </Page>
   )
 }

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useSearch } from '@tanstack/react-router'
 import { graphql } from '../../gql/support'
 import { useAsk } from '../../shared/api/queries.tsx'
+import { useFieldNames } from '../../shared/fields.ts'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { ActForm, Field } from '../../shared/ui/form.tsx'
@@ -33,7 +34,8 @@ const ReleaseHold = graphql(`
 export function Holds() {
   const { t } = useLingui()
   const format = useFormat()
-  const keeps = useMay('hold')
+  const field = useFieldNames()
+  const keeps = useMay('KEEP_HOLDS')
   const { after } = useSearch({ from: '/inside/holds' })
   const { nodes, pageInfo } = useAsk(HoldList, { after: after ?? null }).holds
   return (
@@ -42,7 +44,7 @@ export function Holds() {
         {nodes.length === 0 ? <Empty title={<Trans>Nothing is held.</Trans>} /> : (
           <Table caption={t`Holds`} rows={nodes} columns={[
             { title: t`Customer`, head: true, cell: (row) => <Hit customer={row.customer} /> },
-            { title: t`What`, cell: (row) => row.scope.join(', ') },
+            { title: t`What`, cell: (row) => row.scope.map(field).join(', ') },
             { title: t`Basis`, cell: (row) => row.basis ?? <span className="quiet-text"><Trans>Shown while the record is open.</Trans></span> },
             { title: t`Placed`, cell: (row) => `${format.date(row.placedAt)} · ${row.placedBy}` },
             { title: t`Told`, cell: (row) => (row.toldToCustomer ? t`Yes` : t`No`) },

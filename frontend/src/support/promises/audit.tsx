@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { graphql } from '../../gql/support'
 import { useAsk } from '../../shared/api/queries.tsx'
+import { useFieldNames } from '../../shared/fields.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty, Page, Room } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
@@ -51,6 +52,7 @@ function Found({ search }: { search: AuditSearch }) {
   const { t } = useLingui()
   const names = useNames()
   const format = useFormat()
+  const field = useFieldNames()
   const { nodes, pageInfo } = useAsk(AuditList, {
     after: search.after ?? null, staff: search.staff ?? null, action: search.action ?? null,
     from: search.from ? `${search.from}T00:00:00Z` : null, to: search.to ? next(search.to) : null,
@@ -64,7 +66,7 @@ function Found({ search }: { search: AuditSearch }) {
         { title: t`By`, cell: (row) => row.actor },
         { title: t`Customer`, cell: (row) => row.customer?.number ?? '' },
         { title: t`Why`, cell: (row) => [names.reason[row.reason as keyof typeof names.reason] ?? row.reason, row.ticket].filter(Boolean).join(' · ') },
-        { title: t`Fields`, cell: (row) => row.fields.join(', ') },
+        { title: t`Fields`, cell: (row) => row.fields.map(field).join(', ') },
         { title: t`Hash`, cell: (row) => (row.hash ? <code title={row.hash}>{row.hash.slice(0, 10)}…</code> : '') },
       ]} />
       <Steps after={search.after} next={pageInfo.endCursor} more={pageInfo.hasNextPage} to={(after) => ({ to: '/audit', search: { ...search, after } })} />

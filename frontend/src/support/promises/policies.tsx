@@ -35,7 +35,7 @@ export function Policies() {
 function One({ version }: { version: Version }) {
   const { t } = useLingui()
   const format = useFormat()
-  const publishes = useMay('publish')
+  const publishes = useMay('PUBLISH_POLICY')
   const changes: Record<Version['change'], string> = {
     EDITORIAL: t`Words only`, NEUTRAL: t`Neutral`, EXTENDS_RIGHTS: t`Extends rights`, REDUCES_RIGHTS: t`Reduces rights`,
   }

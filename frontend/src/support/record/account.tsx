@@ -31,7 +31,7 @@ export function AccountPart({ id }: { id: string }) {
   const { t } = useLingui()
   const names = useNames()
   const format = useFormat()
-  const records = useMay('services')
+  const records = useMay('RECORD_SERVICES')
   const record = useAsk(RecordAccount, { id }).customer
   if (!record) return null
   return (

@@ -35,11 +35,11 @@ interface Who {
 
 /** What can be done with this account, for those who may. */
 export function Actions({ record }: { record: Who }) {
-  const desk = useMay('desk')
-  const complaints = useMay('complaints')
-  const holds = useMay('hold')
-  const closes = useMay('closeForTerms')
-  const secures = useMay('converse')
+  const desk = useMay('SERVE_REQUESTS')
+  const complaints = useMay('HANDLE_COMPLAINTS')
+  const holds = useMay('KEEP_HOLDS')
+  const closes = useMay('CLOSE_FOR_TERMS')
+  const secures = useMay('ANSWER')
   if (!(desk || complaints || holds || closes || secures)) return null
   return (
     <Card id="do" title={<Trans>Do something</Trans>}>

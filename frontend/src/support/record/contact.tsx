@@ -36,7 +36,7 @@ export function ContactPart({ id }: { id: string }) {
   const { t } = useLingui()
   const names = useNames()
   const format = useFormat()
-  const answers = useMay('converse')
+  const answers = useMay('ANSWER')
   const [key, renew] = useState(() => crypto.randomUUID())
   const { nodes, first, more } = useAskPages(RecordContact, { id }, (page) => page.customer?.messages)
   const record = first.customer

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { graphql } from '../../gql/support'
 import { useAskPages } from '../../shared/api/pages.ts'
+import { useFieldNames } from '../../shared/fields.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty } from '../../shared/ui/parts.tsx'
 import { More, Table } from '../../shared/ui/table.tsx'
@@ -21,6 +22,7 @@ const RecordHistory = graphql(`
 export function HistoryPart({ id }: { id: string }) {
   const { t } = useLingui()
   const format = useFormat()
+  const field = useFieldNames()
   const names = useNames()
   const { nodes, more } = useAskPages(RecordHistory, { id }, (page) => page.customer?.events)
   const why = (reason: string | null) => names.reason[reason as keyof typeof names.reason] ?? reason
@@ -32,7 +34,7 @@ export function HistoryPart({ id }: { id: string }) {
           { title: t`What`, cell: (row) => row.title },
           { title: t`By`, cell: (row) => row.actor },
           { title: t`Why`, cell: (row) => [why(row.reason), row.ticket].filter(Boolean).join(' · ') },
-          { title: t`Fields`, cell: (row) => row.fields.join(', ') },
+          { title: t`Fields`, cell: (row) => row.fields.map(field).join(', ') },
         ]} />
       )}
       <More {...more} />

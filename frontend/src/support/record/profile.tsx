@@ -1,14 +1,16 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { graphql } from '../../gql/support'
 import { useAsk } from '../../shared/api/queries.tsx'
+import { useFieldNames } from '../../shared/fields.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Facts } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
+import { useMay } from '../me.ts'
 import { useNames } from '../names.ts'
 import { Value } from './reveal.tsx'
 
 const RecordProfile = graphql(`
-  query RecordProfile($id: ID!) {
+  query RecordProfile($id: ID!, $preferences: Boolean!) {
     customer(id: $id) {
       id
       profile {
@@ -16,7 +18,7 @@ const RecordProfile = graphql(`
         givenName { ...Masked_Value } familyName { ...Masked_Value } birthdate { ...Masked_Value } personalCode { ...Masked_Value }
         address { ...Masked_Value } phoneNumber { ...Masked_Value } email { ...Masked_Value }
       }
-      preferences { locale timeZone newsByEmail personalisedContent personalisedAds }
+      preferences @include(if: $preferences) { locale timeZone newsByEmail personalisedContent personalisedAds }
       changes { id field by changedAt restorableUntil restoredAt oldValue { ...Masked_Value } newValue { ...Masked_Value } }
     }
   }
@@ -25,8 +27,9 @@ const RecordProfile = graphql(`
 export function ProfilePart({ id }: { id: string }) {
   const { t } = useLingui()
   const names = useNames()
+  const field = useFieldNames()
   const format = useFormat()
-  const record = useAsk(RecordProfile, { id }).customer
+  const record = useAsk(RecordProfile, { id, preferences: useMay('READ_PREFERENCES') }).customer
   if (!record) return null
   const { profile, preferences, changes } = record
   const yes = (on: boolean) => (on ? t`Yes` : t`No`)
@@ -44,7 +47,7 @@ export function ProfilePart({ id }: { id: string }) {
           [t`Address confirmed`, profile.emailVerifiedAt ? format.dateTime(profile.emailVerifiedAt) : t`Not yet`],
         ]} />
       </Card>
-      <Card id="preferences" title={<Trans>Preferences</Trans>}>
+      {preferences && <Card id="preferences" title={<Trans>Preferences</Trans>}>
         <Facts facts={[
           [t`Language`, preferences.locale === 'LV' ? 'Latviešu' : 'English'],
           [t`Time zone`, preferences.timeZone],
@@ -52,15 +55,15 @@ export function ProfilePart({ id }: { id: string }) {
           [t`Personalised content`, yes(preferences.personalisedContent)],
           [t`Personalised advertising`, yes(preferences.personalisedAds)],
         ]} />
-      </Card>
+      </Card>}
       {changes.length > 0 && (
         <Card id="changes" title={<Trans>Old values that can still be restored</Trans>}>
           <Table
             caption={t`Old values`} rows={changes}
             columns={[
-              { title: t`Field`, head: true, cell: (row) => row.field },
-              { title: t`Before`, cell: (row) => <Value name={t`${row.field} before`} value={row.oldValue} /> },
-              { title: t`After`, cell: (row) => <Value name={t`${row.field} after`} value={row.newValue} /> },
+              { title: t`Field`, head: true, cell: (row) => field(row.field) },
+              { title: t`Before`, cell: (row) => <Value name={t`${field(row.field)} before`} value={row.oldValue} /> },
+              { title: t`After`, cell: (row) => <Value name={t`${field(row.field)} after`} value={row.newValue} /> },
               { title: t`Changed`, cell: (row) => `${format.dateTime(row.changedAt)} · ${names.actor[row.by]}` },
               { title: t`Restorable until`, cell: (row) => (row.restoredAt ? t`Restored` : format.date(row.restorableUntil)) },
             ]}

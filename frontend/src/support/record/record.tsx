@@ -5,6 +5,7 @@ import { graphql } from '../../gql/support'
 import { useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty, Facts, Note, Page, Room } from '../../shared/ui/parts.tsx'
+import { useMay } from '../me.ts'
 import { useNames } from '../names.ts'
 import { StateTag } from '../parts.tsx'
 import { Countdown } from '../frame/grants.tsx'
@@ -61,7 +62,10 @@ function Shown({ record }: { record: Head }) {
   const format = useFormat()
   const go = useNavigate()
   const search = useSearch({ from: '/inside/records/$id' })
-  const part = PARTS.find((one) => one === search.part) ?? 'profile'
+  const signIns = useMay('READ_SIGN_INS')
+  const conversation = useMay('READ_CONVERSATION')
+  const parts = PARTS.filter((one) => (one !== 'people' || signIns) && (one !== 'contact' || conversation))
+  const part = parts.find((one) => one === search.part) ?? 'profile'
   const titles: Record<Part, string> = {
     profile: t`Profile`, account: t`Payment and services`, people: t`Sign-ins and access`, contact: t`Messages and notes`, requests: t`Requests and holds`, history: t`History`,
   }
@@ -91,7 +95,7 @@ function Shown({ record }: { record: Head }) {
           </Card>
         )}
         <nav className="tabs" aria-label={t`Parts of the record`}>
-          {PARTS.map((one) => (
+          {parts.map((one) => (
             <Link key={one} to="/records/$id" params={{ id: record.id }} search={{ part: one }} replace aria-current={one === part ? 'page' : undefined}>{titles[one]}</Link>
           ))}
         </nav>

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { graphql } from '../../gql/support'
 import { useAsk } from '../../shared/api/queries.tsx'
+import { useFieldNames } from '../../shared/fields.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
@@ -24,6 +25,7 @@ export function WorkPart({ id }: { id: string }) {
   const { t } = useLingui()
   const names = useNames()
   const format = useFormat()
+  const field = useFieldNames()
   const record = useAsk(RecordWork, { id }).customer
   if (!record) return null
   return (
@@ -51,7 +53,7 @@ export function WorkPart({ id }: { id: string }) {
         {record.holds.length === 0 ? <Empty title={<Trans>Nothing is held back from erasure.</Trans>} /> : (
           <Table caption={t`Holds`} rows={record.holds} columns={[
             { title: t`Basis`, head: true, cell: (row) => row.basis ?? '' },
-            { title: t`What`, cell: (row) => row.scope.join(', ') },
+            { title: t`What`, cell: (row) => row.scope.map(field).join(', ') },
             { title: t`Placed`, cell: (row) => `${format.date(row.placedAt)} · ${row.placedBy}` },
             { title: t`Review by`, cell: (row) => (row.releasedAt ? t`Released` : format.date(row.reviewBy)) },
           ]} />

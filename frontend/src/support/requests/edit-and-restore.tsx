@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useState } from 'react'
 import { graphql } from '../../gql/support'
 import { useAskLater } from '../../shared/api/queries.tsx'
+import { useFieldNames } from '../../shared/fields.ts'
 import { useFormat } from '../../shared/format.ts'
 import { ActForm, Field, type Fields, Tick } from '../../shared/ui/form.tsx'
 import { Card, Note } from '../../shared/ui/parts.tsx'
@@ -30,6 +31,7 @@ function address(fields: Fields) {
 export function EditAndRestore({ request, open }: { request: Asked; open: boolean }) {
   const { t } = useLingui()
   const format = useFormat()
+  const field = useFieldNames()
   const [reset, setReset] = useState(request.kind === 'RESTORE')
   const { data } = useAskLater(OldValues, { id: request.customer.id }, open)
   const record = data?.customer
@@ -63,7 +65,7 @@ export function EditAndRestore({ request, open }: { request: Asked; open: boolea
           <fieldset>
             <legend><Trans>Bring back old values</Trans></legend>
             {old.map((one) => (
-              <Tick key={one.id} name="restore" value={one.id} hint={<Trans>Changed {format.dateTime(one.changedAt)}; can be restored until {format.date(one.restorableUntil)}</Trans>}>{one.field}: {one.oldValue.masked}</Tick>
+              <Tick key={one.id} name="restore" value={one.id} hint={<Trans>Changed {format.dateTime(one.changedAt)}; can be restored until {format.date(one.restorableUntil)}</Trans>}>{field(one.field)}: {one.oldValue.masked}</Tick>
             ))}
           </fieldset>
         )}

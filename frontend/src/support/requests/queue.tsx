@@ -32,7 +32,7 @@ export function Queue() {
   const names = useNames()
   const search = useSearch({ from: '/inside/requests' })
   const go = useNavigate()
-  const desk = useMay('desk')
+  const desk = useMay('SERVE_REQUESTS')
   const change = (part: QueueSearch) => void go({ to: '/requests', search: { ...search, after: undefined, ...part }, replace: true })
   const any: [string, string] = ['', t`All`]
   return (

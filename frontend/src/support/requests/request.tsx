@@ -50,8 +50,8 @@ export function Request() {
 function Shown({ request, open }: { request: Asked; open: boolean }) {
   const names = useNames()
   const format = useFormat()
-  const desk = useMay('desk')
-  const assigns = useMay('assign')
+  const desk = useMay('SERVE_REQUESTS')
+  const assigns = useMay('ASSIGN')
   const done = request.status === 'FULFILLED' || request.status === 'DENIED' || request.status === 'CANCELLED'
   /** A copy that is ready may be handed over again: a code is good for a quarter of an hour. */
   const handable = request.kind === 'COPY' && Boolean(request.copyReadyAt) && request.status === 'FULFILLED'

@@ -149,7 +149,8 @@ class Pages:
             "profile": "RecordProfile", "account": "RecordAccount", "sign-ins": "RecordSignIns",
             "contact": "RecordContact", "work": "RecordWork", "history": "RecordHistory",
         }  # fmt: skip
-        return [("RecordHead", given), ("OpenGrants", {}), (parts[how], given)]
+        more = {"preferences": who.role is not Role.FINANCE} if how == "profile" else {}
+        return [("RecordHead", given), ("OpenGrants", {}), (parts[how], given | more)]
 
     def _second_person(self, *_: Any) -> Asked:
         return [("ApprovalList", {})]

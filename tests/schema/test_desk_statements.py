@@ -54,6 +54,7 @@ class Busy:
             "id": seen_by(self.clerk, "Customer", customer),
             "number": "",
             "days": 30,
+            "preferences": True,
             "by": {"number": "C0"},
             "from": (today - timedelta(days=30)).isoformat(),
             "to": today.isoformat(),

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-import uuid_utils
+from uuid_utils.compat import uuid7
 
 from api.backup_files import FileBackups
 from api.keys import FileKeyRing, HeldRing, KeyFileUnusable, make_key_file
@@ -81,7 +81,7 @@ def steady() -> float:
 
 def new_id() -> UUID:
     """UUIDv7 (RFC 9562): in the order they were made."""
-    return UUID(bytes=uuid_utils.uuid7().bytes)
+    return uuid7()
 
 
 def new_secret() -> str:

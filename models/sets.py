@@ -17,10 +17,9 @@ Row = dict[str, Any]
 
 async def insert(tx: BaseDBAsyncClient, table: str, rows: Sequence[Row]) -> None:
     """Rows that all have the same columns; PostgreSQL copies them in. Raises IntegrityError."""
-    names, postgres = list(rows[0]), tx.capabilities.dialect == "postgres"
-    plain = _as_postgres if postgres else _as_sqlite
-    stored = [[plain(value) for value in row.values()] for row in rows]
-    if postgres:
+    names = list(rows[0])
+    if tx.capabilities.dialect == "postgres":
+        stored = [[json.dumps(value) if type(value) is list else value for value in row.values()] for row in rows]
         try:
             async with tx.acquire_connection() as connection:
                 await connection.copy_records_to_table(table, records=stored, columns=names)
@@ -29,11 +28,11 @@ async def insert(tx: BaseDBAsyncClient, table: str, rows: Sequence[Row]) -> None
         return
     columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
     query = f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'  # noqa: S608  our own names
-    await tx.execute_many(query, stored)
+    await tx.execute_many(query, [[_as_sqlite(value) for value in row.values()] for row in rows])
 
 
 async def of_ids(
-    connection: BaseDBAsyncClient, query: str, ids: Sequence[UUID | bytes], *values: Any
+    connection: BaseDBAsyncClient, query: str, ids: Sequence[UUID | bytes | str], *values: Any
 ) -> tuple[int, Sequence[Any]]:
     """Run a statement about these ids; how many rows it touched, and its rows.
 
@@ -56,9 +55,7 @@ def as_uuid(value: UUID | str) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)
 
 
-def _as_postgres(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, list) else value
-
-
 def _as_sqlite(value: Any) -> Any:
-    return str(value) if isinstance(value, UUID) else _as_postgres(value)
+    if isinstance(value, UUID):
+        return str(value)
+    return json.dumps(value) if isinstance(value, list) else value

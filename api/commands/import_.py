@@ -1,11 +1,17 @@
 """octopus import"""
 
+import asyncio
+import ctypes
 import os
+import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +25,7 @@ from models.actions.import_customers import Checked, Checker, Summary, check_her
 from models.actions.import_lines import newcomers
 from models.refused import ProblemCode
 
-WORTH_PROCESSES = 2_000_000  # bytes of a file: below, starting them takes longer than they save
+WORTH_PROCESSES = 100_000  # bytes of a file: below, starting them takes longer than they save
 WORDS = {
     ProblemCode.REQUIRED: "is missing",
     ProblemCode.TOO_LONG: "is too long",
@@ -48,10 +54,8 @@ def import_(
     ] = False,
 ) -> None:
 
-    size = file.stat().st_size
-
-    async def command(settings: Settings) -> None:
-        async with opened(settings) as world, checking(size) as checker:
+    async def command(settings: Settings, checker: Checker) -> None:
+        async with opened(settings) as world:
             with file.open(encoding="utf-8-sig", newline="") as text:
                 lines = Lines(chain([first := next(text, "")], text), json_lines=first.lstrip().startswith("{"))
                 try:
@@ -64,33 +68,38 @@ def import_(
                     raise Trouble(f"{file}: this is not UTF-8") from None
         _end(summary, lines.ignored, check=check)
 
-    run(command)
+    with checking(file.stat().st_size) as checker:
+        run(partial(command, checker=checker))
 
 
 import_.__doc__ = HELP
 
 
-@asynccontextmanager
-async def checking(size: int) -> AsyncIterator[Checker]:
-    """Who checks the lines: for a large file one process for each processor, beside this one that stores them."""
-    processes = len(os.sched_getaffinity(0))
+@contextmanager
+def checking(size: int) -> Iterator[Checker]:
+    """Who checks the lines: for a large file one process for each processor, beside this one that stores them.
+
+    They are copies of this one, which is why they begin before it has connections and threads.
+    """
+    processes = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1  # elsewhere a copy is not safe
     if size < WORTH_PROCESSES or processes < 2:
         yield check_here
         return
-    import asyncio
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    loop = asyncio.get_running_loop()
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork"), initializer=_end_with_parent) as pool:
+        pool.submit(os.getpid).result()
 
         async def checker(lines: Sequence[Line], now: datetime) -> list[Checked]:
-            share = -(-len(lines) // processes) or 1
+            loop, share = asyncio.get_running_loop(), -(-len(lines) // processes) or 1
             parts = [lines[at : at + share] for at in range(0, len(lines), share)]
             done = await asyncio.gather(*(loop.run_in_executor(pool, newcomers, part, now) for part in parts))
             return list(chain.from_iterable(done))
 
         yield checker
+
+
+def _end_with_parent() -> None:
+    """Nobody checks lines for one who was killed."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def _bad(one: Bad) -> None:

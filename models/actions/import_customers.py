@@ -10,7 +10,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
+from tortoise.connection import get_connection
 from tortoise.exceptions import IntegrityError
 
 from models.actions.import_columns import Bad, Line
@@ -18,7 +20,7 @@ from models.actions.import_lines import Newcomer, newcomers
 from models.actions.import_rows import Known, Rows, known
 from models.database import transaction
 from models.refused import ProblemCode
-from models.tables import Customer, IndexEntry, Service
+from models.sets import of_ids
 from models.world import World
 
 BATCH = 1_000
@@ -152,10 +154,14 @@ async def _taken(people: list[Known]) -> tuple[set[bytes], set[str], set[str]]:
     digests = [digest for who in people for digest in (who.reference, who.email)]
     numbers = [who.newcomer.number for who in people if who.newcomer.number is not None]
     references = [service.reference for who in people for service in who.newcomer.services]
-    claims = await IndexEntry.filter(claim__in=digests).values_list("claim", flat=True) if digests else []
-    held = await Customer.filter(number__in=numbers).values_list("number", flat=True) if numbers else []
-    services = await Service.filter(reference__in=references).values_list("reference", flat=True) if references else []
-    return {bytes(claim) for claim in claims}, set(map(str, held)), set(map(str, services))
+    claims = await _found('SELECT "claim" FROM "index_entry" WHERE "claim" {ids}', digests)
+    held = await _found('SELECT "number" FROM "customer" WHERE "number" {ids}', numbers)
+    services = await _found('SELECT "reference" FROM "service" WHERE "reference" {ids}', references)
+    return set(map(bytes, claims)), set(held), set(services)
+
+
+async def _found(query: str, among: Sequence[bytes] | Sequence[str]) -> list[Any]:
+    return [row[0] for row in (await of_ids(get_connection("default"), query, among))[1]] if among else []
 
 
 async def _store(world: World, people: list[Known], bad: list[Bad], *, welcome: bool) -> tuple[list[Known], int]:

@@ -4,6 +4,7 @@ import unicodedata
 from functools import lru_cache
 
 from models.checks.digit_runs import digit_runs, has_long_run
+from models.checks.issuers import SHORTEST
 from models.checks.not_cards import blank_identifiers
 
 _SEPARATOR_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Pc", "Ps", "Pe", "Pi", "Pf"})
@@ -18,11 +19,17 @@ def find_card_number(text: str) -> bool:
     Separators between digits and the digits of every script are seen through. IBANs, E.164 phone numbers, UUIDs,
     dates, IPv4 addresses and Latvian personal codes are no cards, but one next to them is found. Linear in the text.
     """
-    folded = fold(text)
-    if not has_long_run(folded):
+    if not _may_hold(text) or not has_long_run(folded := fold(text)):
         return False
     budget = iter(range(_LOOK_UPS))
     return any(run.holds_card(budget) for run in digit_runs(blank_identifiers(folded, budget)))
+
+
+def _may_hold(text: str) -> bool:
+    """Whether there are digits enough, of any script: most texts are looked at no further."""
+    if len(text) < SHORTEST:
+        return False
+    return sum(map(str.isdigit, text)) + sum(map(_CHINESE_DIGITS.__contains__, text)) >= SHORTEST
 
 
 def fold(text: str) -> str:

@@ -7,15 +7,17 @@ from datetime import date
 
 import pytest
 from babel import Locale
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.checks import Checks
 from models.checks.addresses import Address
 from models.checks.countries import COUNTRIES
-from models.checks.emails import email_key
+from models.checks.emails import email_address, email_key
 from models.checks.ibans import Iban
 from models.checks.personal_codes import PersonalCode
+from models.checks.wrong import Wrong
 from models.refused import Problem, ProblemCode, Reason, Refused
 
 TODAY = date(2026, 11, 22)
@@ -349,3 +351,19 @@ def test_every_check_is_linear(check: str, unit: str) -> None:
     began = time.process_time()
     CHECKS[check](Checks(today=TODAY), value)
     assert time.process_time() - began < 0.5
+
+
+@given(
+    st.from_regex(
+        r"[a-zA-Z0-9_.+-]{1,40}@([a-z0-9-]{1,12}\.){0,4}(com|lv|co\.uk|local|onion|example|arpa|c0|c)", fullmatch=True
+    )
+)
+def test_an_address_is_taken_as_the_library_takes_it(address: str) -> None:
+    """Plain ones are not shown to it; the answer is the same."""
+    try:
+        known = validate_email(address, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        with pytest.raises(Wrong):
+            email_address(address)
+    else:
+        assert email_address(address) == f"{known.local_part}@{known.ascii_domain.lower()}"

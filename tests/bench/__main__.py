@@ -15,10 +15,11 @@ from uuid import UUID
 import uvloop
 from rich.console import Console
 
+from models.policy import Role
 from models.tables import Customer
 from tests.bench import contest, others, plot, report, scale, serving, storing
+from tests.bench.casework import Desk, employ
 from tests.bench.contest import Entrant
-from tests.bench.desk import requests_come_in, staff_moves_in
 from tests.bench.installation import HOUSE, Installation, Server
 from tests.bench.machine import about_this_machine
 from tests.bench.operations import OPERATIONS
@@ -26,7 +27,7 @@ from tests.bench.people import move_in
 from tests.bench.serving import Guests
 from tests.postgres import Postgres
 
-SIGNED_IN, SIGN_INS, STAFF, LEAVE, COPIES = 2_000, 50, 16, 5_000, 1_000
+SIGNED_IN, SIGN_INS, STAFF, REQUESTS, LEAVE, COPIES = 2_000, 50, 16, 8_000, 5_000, 1_000
 SHARES = {
     "contest": 0.5,
     "flood": 0.1,
@@ -59,10 +60,10 @@ class Bench:
             random.shuffle(people)
             staying, going = people[:SIGNED_IN], people[SIGNED_IN : SIGNED_IN + LEAVE]
             self.console.print("customers and staff sign in")
-            guests = Guests(
-                await move_in(world, staying, sign_ins=SIGN_INS), await staff_moves_in(world, STAFF)
-            )  # fmt: skip
-            await requests_come_in(world, staying, ended=3)
+            secrets = await move_in(world, staying, sign_ins=SIGN_INS)
+            staff = await employ(world, [Role.OFFICE] * STAFF)
+            await Desk(world, staying, [one for one, _ in staff]).pile(REQUESTS, others=0)
+            guests = Guests(secrets, [secret for _, secret in staff])
             self.postgres.sql("ANALYZE", "octopus_main")
             with installation.serving() as server:
                 await self._note("contest", self._contest(installation, server, guests, staying))

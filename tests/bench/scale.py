@@ -11,11 +11,12 @@ from typing import Any
 
 from rich.console import Console
 
+from models.policy import Role
 from models.tables import Customer
 from tests.bench import contest, storing
+from tests.bench.casework import Desk, employ
 from tests.bench.contest import Entrant
 from tests.bench.crowd import gather
-from tests.bench.desk import requests_come_in, staff_moves_in
 from tests.bench.installation import Installation
 from tests.bench.machine import about_this_machine
 from tests.bench.operations import OPERATIONS
@@ -24,7 +25,7 @@ from tests.bench.serving import Guests
 from tests.postgres import Postgres
 
 TIMES = {10_000: 1, 100_000: 10, 1_000_000: 100}
-SIGN_INS, EVENTS, STAFF, REQUESTS, LEAVE = 20, 4, 16, 2_000, 2_000
+SIGN_INS, EVENTS, STAFF, REQUESTS, LEAVE = 20, 4, 16, 8_000, 2_000
 
 
 class Scale:
@@ -61,8 +62,9 @@ class Scale:
             going, staying = people[: min(LEAVE, len(people) // 4)], people[min(LEAVE, len(people) // 4) :]
             secrets = await move_in(world, staying, sign_ins=SIGN_INS, events=EVENTS)
             await storing.leaving(world, going)
-            await requests_come_in(world, staying[:REQUESTS], ended=3)
-            return Guests(secrets, await staff_moves_in(world, STAFF)), going
+            staff = await employ(world, [Role.OFFICE] * STAFF)
+            await Desk(world, staying, [one for one, _ in staff]).pile(REQUESTS, others=0)
+            return Guests(secrets, [secret for _, secret in staff]), going
 
     def _grown(self, first: Installation, times: int) -> Installation:
         name, folder = f"times{times}", self.folder / f"times{times}"

@@ -142,11 +142,18 @@ def _text(selection: Selection, columns: tuple[str, ...], database: Dialect, man
         term = selection.order[0]
         side = "<" if term.startswith("-") else ">"
         where.append(f'({own}"{term.lstrip("-")}", {own}"id") {side} ({marks()}, {marks()})')
-    order = ", ".join(_ordered(term, own) for term in selection.order)
+    order = ", ".join([*_all_null(selection, own), *(_ordered(term, own) for term in selection.order)])
     limit = f" limit {marks()}" if selection.at_most else ""
     what, wanted = ", ".join(_shown(column, own) for column in columns) or "1", " and ".join(where) or "true"
     source = f'"{name}"' + "".join(f' join "{one}" on "{one}"."id" = {own}"{one}_id"' for one in joined)
     return f"select {what} from {source} where {wanted} order by {order}{limit}"  # noqa: S608
+
+
+def _all_null(selection: Selection, own: str) -> list[str]:
+    """The column of which the first condition says that it is null: named in the order, where it changes nothing, so that
+    PostgreSQL finds that order in an index which begins with it."""
+    first = selection.conditions[:1]
+    return [f'{own}"{one.column}"' for one in first if one.op == "is null"]
 
 
 def _shown(column: str, own: str) -> str:

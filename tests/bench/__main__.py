@@ -73,6 +73,7 @@ class Bench:
             await self._note("export", storing.exporting(world, staying[:COPIES], self.share("export")))
             await storing.leaving(world, going)
             await self._note("erasure", storing.erasing(world, going, self.share("erasure")))
+            await self._note("proving", storing.proving(world))
             await self._note("rewrap", storing.rewrapping(world, self.share("rewrap")))
 
     def _start(self, installation: Installation) -> None:

@@ -84,8 +84,8 @@ async def _sessions(world: World, keys: Keys, people: Sequence[UUID]) -> list[st
 
 async def _sign_ins(world: World, keys: Keys, people: Sequence[UUID], count: int) -> None:
     now, agent, rows = world.now(), parsed(AGENT), []
-    for person in people:
-        for number in range(count):
+    for number in range(count):  # as they come in life: no two of one person's next to each other
+        for person in people:
             row = SignIn(
                 id=world.new_id(), customer_id=person, at=_ago(now, number, count), outcome=SignInOutcome.SUCCEEDED,
                 method=SignInMethod.PASSWORD, ip_precision=IpPrecision.FULL, is_new_device=number == 0,

@@ -122,9 +122,15 @@ def _rest(figures: dict[str, Any]) -> Iterator[Row]:
     if one := figures.get("export"):
         more = f"{one['archives']:,} archives of {one['bytes each'] / 1024:.0f} kB"
         yield _row("exports built, archives/s", one["a second"], "{:,.1f}", None, more)
-    for name, one in [("", figures.get("erasure")), *figures.get("erasures", {}).items()]:
-        if one:
-            yield from _erasure(name, one)
+    if one := figures.get("erasure"):
+        more = f"{one['customers']:,} customers, left over {one['left over']}"
+        yield _row("erasure, claim to rows gone, customers/s", one["a second"], "{:,.0f}", ERASURE, more)
+        yield _row("longest transaction of an erasure", one["longest transaction"], "{:.0f} ms", LOCK, "")
+    if one := figures.get("proving"):
+        yield _row("erasures verified and certified, customers/s", one["a second"], "{:,.0f}", None, "")
+    for size, one in figures.get("erasures", {}).items():
+        more = f"{one['customers']:,} due; longest transaction {one['longest transaction']:.0f} ms"
+        yield _row(f"erasure among {size}, customers/s", one["a second"], "{:,.0f}", None, more)
     if one := figures.get("rewrap"):
         yield _row("keys wrapped anew, keys/s", one["a second"], "{:,.0f}", None, f"{one['keys']:,} keys")
 
@@ -141,14 +147,6 @@ def _beside(contest: dict[str, Any]) -> Iterator[Row]:
     ours = next(iter(memory.values()))
     more = f"{ours:.0f} MB and {memory[other]:.0f}"
     yield _row(f"resident memory, ours : {other}'s", ours / memory[other], "{:.2f}", MEMORY, more)
-
-
-def _erasure(name: str, one: dict[str, Any]) -> Iterator[Row]:
-    of = f", of {name}" if name else ""
-    more = f"{one['customers']:,} customers, left over {one['left over']}"
-    more += f"; then verified and certified: {one['proved a second']:,.0f} a second"
-    yield _row(f"erasure{of}, claim to rows gone, customers/s", one["a second"], "{:,.0f}", ERASURE, more)
-    yield _row(f"longest transaction of an erasure{of}", one["longest transaction"], "{:.0f} ms", LOCK, "")
 
 
 def _row(what: str, figure: float, form: str, goal: Goal | None, more: str) -> Row:

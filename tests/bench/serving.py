@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import itertools
 import random
 import statistics
 from collections.abc import Callable, Sequence
@@ -36,9 +37,10 @@ class Guests:
     staff: Sequence[str]
 
     def asking(self, operation: str) -> Callable[[], bytes]:
-        """Requests of one operation, each by a random one of those who may."""
+        """Requests of one operation by those who may, one after the other, in no order that is theirs."""
         made = [self._request(operation, secret) for secret in self._of(operation)]
-        return lambda: random.choice(made)
+        random.shuffle(made)
+        return itertools.cycle(made).__next__
 
     def _of(self, operation: str) -> Sequence[str]:
         return self.staff if SCHEMAS[operation] == "support" else self.customers

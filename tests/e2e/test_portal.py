@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pyotp
 import pytest
@@ -11,7 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.e2e.test_passkeys_browser import AUTHENTICATOR
 from tests.e2e.test_real_server import HOUSE, PASSWORD, Server
-from tests.e2e.visitors import AXE, DIST, MARKS, Visitor, become_customer, chromium, serving
+from tests.e2e.visitors import DIST, MARKS, Visitor, become_customer, chromium, serving
 
 pytestmark = MARKS
 FIRST_LOAD = 140_000  # bytes of gzipped JavaScript
@@ -306,66 +305,6 @@ def test_the_first_load_is_small(visitor: Visitor) -> None:
 def packed_size(path: str) -> int:
     packed = DIST / (path.lstrip("/") + ".gz")
     return packed.stat().st_size if packed.exists() else (DIST / path.lstrip("/")).stat().st_size
-
-
-OPEN = [
-    *("/sign-in", "/sign-up", "/forgot", "/reset?token=x", "/confirm?token=x", "/revert?token=x", "/not-me?token=x"),
-    *("/remove-factors?token=x", "/remove-me?token=x", "/unsubscribe?token=x", "/closed", "/secured", "/policy"),
-    *("/cookies", "/contact", "/collect", "/certificate?code=x"),
-]
-OWN = [
-    *("/", "/profile", "/profile/history", "/people", "/payment-methods", "/preferences", "/messages", "/sign-ins"),
-    *("/devices", "/security", "/data", "/data/sign_in", "/activity", "/copies", "/requests", "/complaints"),
-    *("/agreement", "/delete"),
-]
-VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
-    .map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 160))])"""
-
-
-@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("lv", "dark")])
-def test_nobody_is_shut_out(server: Server, browser: Browser, language: str, theme: str) -> None:
-    """axe finds nothing on any page, and no page is wider than a narrow phone."""
-    visitor = Visitor(
-        server,
-        browser,
-        locale={"en": "en-GB", "lv": "lv-LV"}[language],
-        color_scheme=theme,
-        viewport={"width": 320, "height": 800},
-    )
-    become_customer(visitor)
-    page, found = visitor.page, {}
-    visitor.goto("/sign-in")
-    page.get_by_role("heading", level=1).wait_for()
-    page.evaluate(AXE.read_text())
-    for path in OPEN:
-        found[path] = barriers(visitor, path)
-    visitor.walk("/sign-in")
-    page.locator("input[name=email]").fill(visitor.email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.locator(".inside-frame").wait_for()
-    if language == "lv":  # the account was opened in English
-        visitor.settled("en")
-        visitor.walk("/preferences")
-        visitor.heading("Preferences")
-        page.get_by_role("radio", name="Latviešu").click()
-        visitor.settled("lv")
-    for path in OWN:
-        found[path] = barriers(visitor, path)
-    assert {path: wrong for path, wrong in found.items() if wrong} == {}
-    visitor.leave()
-
-
-def barriers(visitor: Visitor, path: str) -> Any:
-    """What axe says of a page, and how much too wide it is."""
-    page = visitor.page
-    if not page.url.endswith(path):
-        page.evaluate("document.querySelector('h1').dataset.seen = true")
-        visitor.walk(path)
-        page.locator("h1:not([data-seen])").wait_for()
-    visitor.settled()
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return page.evaluate(VIOLATIONS) + ([["too wide", wide]] if wide > 0 else [])
 
 
 def test_letters_lead_to_pages_that_exist(visitor: Visitor) -> None:

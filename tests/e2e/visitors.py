@@ -59,9 +59,9 @@ CALM = f"""() => {{
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
+def serving(folder: Path, **settings: str) -> Iterator[Server]:
     """A migrated server with its worker, behind a proxy that says where each visitor comes from."""
-    made = Server(folder, TRUSTED_PROXIES="127.0.0.1/32")
+    made = Server(folder, TRUSTED_PROXIES="127.0.0.1/32", **settings)
     try:
         migrated = made.say("migrate")
         assert migrated.returncode == 0, migrated.stderr
@@ -189,7 +189,7 @@ class Visitor:
         return [body.get_content() for one in mine if (body := one.get_body(("plain",))) is not None]
 
 
-def become_customer(visitor: Visitor) -> None:
+def become_customer(visitor: Visitor, **more: Any) -> None:
     """Sign up and confirm without the pages: for the journeys that begin later."""
     headers = {"X-Octopus-Client": "tests", "X-Forwarded-For": f"203.0.113.{next(NUMBERS)}"}
     with httpx.Client(base_url=visitor.server.url, headers=headers, timeout=60) as http:
@@ -201,7 +201,7 @@ def become_customer(visitor: Visitor) -> None:
 
         version = ask("{policy {version}}")["version"]
         given = {**WHO, "email": visitor.email, "identity": {"birthdate": "1961-03-02"}, "address": ADDRESS}
-        given |= {"password": PASSWORD, "acceptedPolicy": version}
+        given |= {"password": PASSWORD, "acceptedPolicy": version} | more
         found = ask("mutation($i: SignUpInput!) {signUp(input: $i) {__typename ... on Refusal {code}}}", i=given)
         assert found == {"__typename": "SignUpStarted"}, found
         token = visitor.link("confirm-email").partition("=")[2]

@@ -2,8 +2,8 @@ import { createRootRouteWithContext, createRoute, createRouter, Navigate } from 
 import { Inside } from './frame/inside.tsx'
 import { Outside } from './frame/outside.tsx'
 import { Root } from './frame/root.tsx'
-import { type Going, page, Unreached } from '../shared/arriving.tsx'
-import { Waiting } from '../shared/ui/parts.tsx'
+import { type Going, Instead, page } from '../shared/arriving.tsx'
+import { PageWaiting } from '../shared/ui/parts.tsx'
 import { SignIn } from './coming/sign-in.tsx'
 import type { EventKind, SignInOutcome } from '../gql/customer/graphql.ts'
 import type { SignInSearch } from './safety/sign-ins.tsx'
@@ -77,8 +77,8 @@ export const router = createRouter({
   defaultGcTime: 0, // a page that comes again asks again, so that it is there whole
   defaultPendingMs: 300,
   defaultPendingMinMs: 0,
-  defaultPendingComponent: Waiting,
-  defaultErrorComponent: Unreached,
+  defaultPendingComponent: PageWaiting,
+  defaultErrorComponent: Instead,
 })
 
 declare module '@tanstack/react-router' {

@@ -1,10 +1,9 @@
 /** Pages and parts of them that are fetched when they are wanted, and what is asked for meanwhile. */
-import type { QueryClient } from '@tanstack/react-query'
-import { Trans } from '@lingui/react/macro'
+import { type QueryClient, useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ComponentType, type ReactNode, useEffect, useEffectEvent, useState } from 'react'
+import { ConnectionLost } from './api/ask.ts'
 import { tell } from './api/connection.ts'
-import { Button } from './ui/form.tsx'
-import { Waiting } from './ui/parts.tsx'
+import { CouldNot, Waiting } from './ui/parts.tsx'
 import { TroubleNote } from './ui/trouble.tsx'
 
 /** Where somebody goes, and what knows the answers. */
@@ -23,22 +22,25 @@ export function page<Name extends string>(load: () => Promise<Record<Name, PageC
     component: () => Found && <Found />,
     loader: async (route: object) => { // a narrower type would stand in the way of what the router infers of the route
       const going = route as Going
-      Found ??= (await load())[name]
+      Found ??= (await load().catch((cause: unknown) => { throw new NotFetched('No file', { cause }) }))[name]
       if (going.context.client) await Found.before?.(going.context.client, going)
     },
   }
 }
 
-const again = () => fetch(window.location.pathname, { method: 'HEAD' }).then(() => window.location.reload(), () => tell(false))
+/** A file of ours did not come: the network is away, or a newer version of the pages has other files. */
+class NotFetched extends ConnectionLost {}
 
-/** Instead of a page that could not be fetched. A newer version of the pages has other files: they are loaded anew. */
-export function Unreached() {
-  useEffect(() => tell(false), [])
-  return (
-    <div className="page">
-      <TroubleNote trouble={{ kind: 'lost' }}><p><Button onPress={again}><Trans>Try again</Trans></Button></p></TroubleNote>
-    </div>
-  )
+const loadAnew = () => fetch(window.location.pathname, { method: 'HEAD' }).then(() => window.location.reload(), () => tell(false))
+
+/** Instead of a page that could not be shown, and the way to try it again. */
+export function Instead({ error, reset }: { error: unknown; reset: () => void }) {
+  const { reset: forget } = useQueryErrorResetBoundary()
+  const lost = error instanceof NotFetched
+  useEffect(() => {
+    if (lost) tell(false)
+  }, [lost])
+  return <CouldNot problem={error} again={lost ? loadAnew : () => { forget(); reset() }} />
 }
 
 /** A part fetched when it is first shown; `lost` when it could not be, and then it may be shown again. */

@@ -13,3 +13,11 @@ export function countries(tag: string): [code: string, name: string][] {
   all.sort(([, one], [, other]) => one.localeCompare(other, tag))
   return [...NEAR.map((code): [string, string] => [code, names.of(code) ?? code]), ...all.filter(([code]) => !NEAR.includes(code))]
 }
+
+const byEnglishName = () => new Map(countries('en').map(([code, name]) => [name, code]))
+let codes: ReturnType<typeof byEnglishName> | undefined
+
+/** The code of a country that is given by its code or by its English name, as a table of places has it. */
+export function countryCode(given: string): string | undefined {
+  return /^[A-Z]{2}$/.test(given) ? given : (codes ??= byEnglishName()).get(given)
+}

@@ -12,3 +12,10 @@ test('times are told in words', () => {
   expect(formats('en').relative('2026-11-28T12:00:00Z', now)).toBe('in 3 days')
   expect(formats('lv').relative('2026-11-24T12:00:00Z', now)).toBe('vakar')
 })
+
+test('a country has its name in the language, whether its code or its English name is known', () => {
+  expect(formats('lv').country('GB')).toBe('Apvienotā Karaliste')
+  expect(formats('lv').country('United Kingdom')).toBe('Apvienotā Karaliste')
+  expect(formats('en').country('Latvia')).toBe('Latvia')
+  expect(formats('lv').country('Somewhere')).toBe('Somewhere')
+})

@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react'
 import { useMemo, useSyncExternalStore } from 'react'
+import { countryCode } from './countries.ts'
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3600], ['minute', 60]]
 
@@ -37,7 +38,11 @@ export function formats(locale: string, timeZone?: string) {
       const size = { byte: 1, kilobyte: 1000, megabyte: 1_000_000 }[unit]
       return new Intl.NumberFormat(tag, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value / size)
     },
-    country: (code: string) => countries.of(code) ?? code,
+    /** By its code or its English name; as it is given where it is neither. */
+    country: (given: string) => {
+      const code = countryCode(given)
+      return (code && countries.of(code)) || given
+    },
     list: (items: string[]) => list.format(items),
   }
 }

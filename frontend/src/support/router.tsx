@@ -1,5 +1,5 @@
 import { createRootRouteWithContext, createRoute, createRouter, Navigate } from '@tanstack/react-router'
-import { type Going, page, Unreached } from '../shared/arriving.tsx'
+import { type Going, Instead, page } from '../shared/arriving.tsx'
 import { Invitation } from './coming/invitation.tsx'
 import { SignIn } from './coming/sign-in.tsx'
 import { Inside } from './frame/inside.tsx'
@@ -49,7 +49,7 @@ export const router = createRouter({
   routeTree,
   basepath: '/support',
   defaultPreload: false,
-  defaultErrorComponent: Unreached,
+  defaultErrorComponent: Instead,
 })
 
 declare module '@tanstack/react-router' {

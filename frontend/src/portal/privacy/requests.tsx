@@ -98,11 +98,10 @@ function Withdraw({ request, name }: { request: Requests_RightsRequestFragment; 
   const open = request.status === 'RECEIVED' || request.status === 'IN_PROGRESS'
   const lasting = request.status === 'FULFILLED' && (request.kind === 'RESTRICT' || request.kind === 'OBJECT')
   if (!open && !lasting) return null
+  const does = lasting && request.kind === 'RESTRICT' ? t`Lift the restriction` : t`Take it back`
   return (
     <div className="stack tight">
-      <Button small busy={busy} aria-label={t`Take back: ${name} ${request.number}`} onPress={() => void act({ id: request.id })}>
-        {lasting && request.kind === 'RESTRICT' ? <Trans>Lift the restriction</Trans> : <Trans>Take it back</Trans>}
-      </Button>
+      <Button small busy={busy} aria-label={`${does}: ${name} ${request.number}`} onPress={() => void act({ id: request.id })}>{does}</Button>
       {trouble && <TroubleNote trouble={trouble} />}
     </div>
   )

@@ -58,7 +58,7 @@ export function PaymentMethods() {
                   <p className="quiet-text small-text">{kinds[one.__typename]} · <span className="code">{one.masked}</span> · <Trans>added {format.date(one.addedAt)}</Trans></p>
                 </div>
                 <div className="actions">
-                  {!one.isDefault && <Button small busy={choose.busy} aria-label={t`Use ${one.label} first`} onPress={() => void choose.act({ id: one.id })}><Trans>Use first</Trans></Button>}
+                  {!one.isDefault && <Button small busy={choose.busy} aria-label={t`Use first: ${one.label}`} onPress={() => void choose.act({ id: one.id })}><Trans>Use first</Trans></Button>}
                   <Rename id={one.id} label={one.label} />
                   <Remove method={one} others={methods.filter((other) => other.id !== one.id)} />
                 </div>

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import type { QueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
 import { graphql } from '../../gql/customer'
 import type { AdTopic, ConsentDecision, ConsentPurpose, ConsentsPageQuery, Locale, SetPreferencesInput, Theme } from '../../gql/customer/graphql.ts'
 import { askingPages, useAskPages } from '../../shared/api/pages.ts'
@@ -37,10 +38,9 @@ const decided = (page: ConsentsPageQuery) => page.viewer?.consents
 export function Preferences() {
   const { t } = useLingui()
   const { viewer } = useAsk(PreferencesPage, {})
-  const { act, busy, trouble } = useAct(SetPreferences)
+  const { ahead, set, busy, trouble } = useChoosing()
   if (!viewer) return null
-  const now = viewer.preferences
-  const set = (input: SetPreferencesInput) => void act({ input })
+  const now = { ...viewer.preferences, ...ahead } as typeof viewer.preferences
   const topics: Record<AdTopic, string> = { HOSTING: t`Hosting`, DOMAINS: t`Domains`, EMAIL: t`E-mail`, SECURITY: t`Security`, DEVELOPER_TOOLS: t`Tools for developers` }
   const cookies = (change: Partial<Record<'preferences' | 'statistics' | 'advertising', boolean>>) => {
     const made = { preferences: now.cookies.preferences, statistics: now.cookies.statistics, advertising: now.cookies.advertising, ...change }
@@ -82,6 +82,24 @@ export function Preferences() {
   )
 }
 Preferences.before = (client: QueryClient) => Promise.all([asking(PreferencesPage, {})(client), askingPages(ConsentsPage, {}, decided)(client)])
+
+/** Every choice shows at once and is told in its turn, however quickly the next one follows; one that was not taken goes back. */
+function useChoosing() {
+  const { act, busy, trouble } = useAct(SetPreferences)
+  const [ahead, setAhead] = useState<SetPreferencesInput>({})
+  const line = useRef(Promise.resolve())
+  const waiting = useRef(0)
+  const set = (input: SetPreferencesInput) => {
+    setAhead((before) => ({ ...before, ...input }))
+    waiting.current += 1
+    line.current = line.current.then(async () => {
+      await act({ input })
+      waiting.current -= 1
+      if (waiting.current === 0) setAhead({})
+    })
+  }
+  return { ahead, set, busy, trouble }
+}
 
 function Consents() {
   const { t } = useLingui()

@@ -103,17 +103,48 @@ export function Waiting() {
   return <div className="waiting" role="status" aria-label={t`Loading`}><span className="spinner" aria-hidden="true" /></div>
 }
 
-/** Waits for what is inside, and says so when it could not be asked for. */
+/** A whole page that is on its way. */
+export function PageWaiting() {
+  const { t } = useLingui()
+  return (
+    <div className="page">
+      <h1 className="hidden">{t`Loading`}</h1>
+      <Waiting />
+    </div>
+  )
+}
+
+type Instead = (shown: ReactNode) => ReactNode
+const page: Instead = (shown) => shown
+const alone: Instead = (shown) => <main id="main" className="outside" tabIndex={-1}>{shown}</main>
+
+/** Waits for the part of a page that is inside, and says so when it could not be asked for. */
 export function Room({ children }: PropsWithChildren) {
   const { reset } = useQueryErrorResetBoundary()
   return (
-    <Fence again={reset}>
+    <Fence again={reset} instead={(problem, again) => <div className="page"><Trouble problem={problem} again={again} /></div>}>
       <Suspense fallback={<Waiting />}>{children}</Suspense>
     </Fence>
   )
 }
 
-class Fence extends Component<PropsWithChildren<{ again: () => void }>, { problem?: unknown }> {
+/** The same of a whole page; `framed` where it has its frame around it already. */
+export function PageRoom({ framed, children }: PropsWithChildren<{ framed: boolean }>) {
+  const { reset } = useQueryErrorResetBoundary()
+  const within = framed ? page : alone
+  return (
+    <Fence again={reset} instead={(problem, again) => within(<CouldNot problem={problem} again={again} />)}>
+      <Suspense fallback={within(<PageWaiting />)}>{children}</Suspense>
+    </Fence>
+  )
+}
+
+interface FenceProps extends PropsWithChildren {
+  again: () => void
+  instead: (problem: unknown, again: () => void) => ReactNode
+}
+
+class Fence extends Component<FenceProps, { problem?: unknown }> {
   override state: { problem?: unknown } = {}
   static getDerivedStateFromError(problem: unknown) {
     return { problem }
@@ -121,15 +152,22 @@ class Fence extends Component<PropsWithChildren<{ again: () => void }>, { proble
   override render() {
     const { problem } = this.state
     if (problem === undefined) return this.props.children
-    const trouble = problem instanceof ConnectionLost ? ({ kind: 'lost' } as const) : ({ kind: 'fault', ...(problem instanceof Fault && problem.requestId ? { requestId: problem.requestId } : {}) } as const)
-    return (
-      <div className="page">
-        <TroubleNote trouble={trouble}>
-          <p>
-            <Button onPress={() => { this.props.again(); this.setState({ problem: undefined }) }}><Trans>Try again</Trans></Button>
-          </p>
-        </TroubleNote>
-      </div>
-    )
+    return this.props.instead(problem, () => { this.props.again(); this.setState({ problem: undefined }) })
   }
+}
+
+interface Failed {
+  problem: unknown
+  again: () => unknown
+}
+
+/** Why a page could not be shown, and the way to try again. */
+export function CouldNot(failed: Failed) {
+  const { t } = useLingui()
+  return <Page narrow title={t`This page cannot be shown now`}><Trouble {...failed} /></Page>
+}
+
+function Trouble({ problem, again }: Failed) {
+  const trouble = problem instanceof ConnectionLost ? ({ kind: 'lost' } as const) : ({ kind: 'fault', ...(problem instanceof Fault && problem.requestId ? { requestId: problem.requestId } : {}) } as const)
+  return <TroubleNote trouble={trouble}><p><Button onPress={again}><Trans>Try again</Trans></Button></p></TroubleNote>
 }

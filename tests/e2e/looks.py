@@ -1,0 +1,83 @@
+"""What axe says of a page as it stands, in light and in dark, and whether it fits a narrow phone; and the pages' own words."""
+
+from functools import cache
+from typing import Any
+
+from babel.messages.pofile import read_po
+from playwright.sync_api import Page
+
+from tests.e2e.test_real_server import HOUSE
+from tests.e2e.visitors import AXE, Visitor
+
+WORDS = [HOUSE / "frontend/src/portal/words/lv.po", HOUSE / "frontend/src/shared/words/lv.po"]
+LOOK = """async () => {
+  const found = async (options) => (await axe.run(document, {resultTypes: ['violations'], ...options})).violations
+    .map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 160))])
+  const root = document.documentElement, worn = root.dataset.theme
+  const wrong = await found({})
+  root.dataset.theme = getComputedStyle(root).colorScheme === 'dark' ? 'light' : 'dark'
+  wrong.push(...await found({runOnly: ['color-contrast']}))
+  if (worn) root.dataset.theme = worn
+  else delete root.dataset.theme
+  const wide = root.scrollWidth - innerWidth
+  return wide > 0 ? [...wrong, ['too wide', wide]] : wrong
+}"""
+
+
+@cache
+def words() -> dict[str, str]:
+    """Latvian by English, as the pages say it."""
+    found: dict[str, str] = {}
+    for file in WORDS:
+        with file.open("rb") as source:
+            found |= {str(one.id): str(one.string) for one in read_po(source) if one.id}
+    return found
+
+
+class Looking:
+    """Somebody who looks at each state of the pages in a language, and keeps what is wrong by the state's name."""
+
+    def __init__(self, visitor: Visitor, language: str) -> None:
+        self.visitor, self.language = visitor, language
+        self.page: Page = visitor.page
+        self.wrong: dict[str, Any] = {}
+
+    def said(self, english: str) -> str:
+        """The words of the pages' language."""
+        return words()[english] if self.language == "lv" else english
+
+    def press(self, english: str) -> None:
+        """The button with this whole name; of a dialog, when one is open."""
+        within = self.page.locator("dialog[open]").last if self.page.locator("dialog[open]").count() else self.page
+        within.get_by_role("button", name=self.said(english), exact=True).click()
+
+    def fill(self, **fields: str) -> None:
+        """By the fields' names; two underscores for a dot."""
+        for name, text in fields.items():
+            self.page.locator(f"[name='{name.replace('__', '.')}']").fill(text)
+
+    def submit(self) -> None:
+        """Send the form, the dialog's when one is open."""
+        within = "dialog[open] " if self.page.locator("dialog[open]").count() else ""
+        self.page.locator(f"{within}button[type=submit]").last.click()
+
+    def leave(self) -> None:
+        """Close the dialog as a keyboard does."""
+        self.page.keyboard.press("Escape")
+        self.page.locator("dialog[open]").wait_for(state="detached")
+
+    def walk(self, path: str) -> None:
+        """To another page, and wait until it is there whole."""
+        self.page.evaluate("document.querySelector('h1').dataset.seen = true")
+        self.visitor.walk(path)
+        self.page.locator("h1:not([data-seen])").wait_for()
+
+    def look(self, state: str, *, settled: bool = True) -> None:
+        """At what is there now, once it stays."""
+        if settled:
+            self.visitor.settled()
+        if self.page.evaluate("typeof axe === 'undefined'"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        wrong = self.page.evaluate(LOOK)
+        if wrong:
+            self.wrong[state] = wrong

@@ -1,0 +1,290 @@
+"""Nobody is shut out of the portal: axe on every page and state, in both languages and themes, as narrow as a phone (issue 6)."""
+
+import re
+from collections.abc import Iterator
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, Route
+
+from tests.e2e.looks import Looking
+from tests.e2e.test_passkeys_browser import ASK
+from tests.e2e.test_real_server import ADDRESS, PASSWORD, Server
+from tests.e2e.visitors import MARKS, Visitor, become_customer, chromium, serving
+from tests.place_table import RIGA, table
+
+pytestmark = MARKS
+OPEN = [
+    *("/sign-up", "/forgot", "/reset?token=x", "/confirm?token=x", "/revert?token=x", "/not-me?token=x"),
+    *("/remove-factors?token=x", "/remove-me?token=x", "/unsubscribe?token=x", "/closed", "/secured", "/policy"),
+    *("/cookies", "/contact", "/collect", "/certificate?code=x"),
+]
+OWN = [
+    *("/", "/profile", "/profile/history", "/people", "/payment-methods", "/preferences", "/messages", "/sign-ins"),
+    *("/devices", "/security", "/data", "/data/sign_in", "/activity", "/copies", "/requests", "/complaints"),
+    *("/agreement", "/delete"),
+]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for all, which knows where its visitors' network is."""
+    folder = tmp_path_factory.mktemp("states")
+    with serving(folder, PLACES_FILE=str(table(folder / "places.mmdb", {"81.198.0.0/16": RIGA}))) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for all."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(params=["en", "lv"])
+def looking(request: pytest.FixtureRequest, server: Server, browser: Browser) -> Iterator[Looking]:
+    """Somebody with an account in a language, at a narrow phone, not signed in; nothing is wrong when they go."""
+    language = request.param
+    visitor = Visitor(
+        server, browser, locale={"en": "en-GB", "lv": "lv-LV"}[language], reduced_motion="reduce",
+        color_scheme={"en": "light", "lv": "dark"}[language], viewport={"width": 320, "height": 800},
+        extra_http_headers={"X-Forwarded-For": {"en": "81.198.1.1", "lv": "81.198.1.2"}[language]},
+    )  # fmt: skip
+    code = {"personalCode": {"country": "LV", "code": "120487-11118"}}
+    become_customer(visitor, locale=language.upper(), **({"identity": code} if language == "lv" else {}))
+    found = Looking(visitor, language)
+    visitor.goto("/sign-in")
+    yield found
+    visitor.leave()
+    assert found.wrong == {}
+
+
+def test_every_page(looking: Looking) -> None:
+    """With the note about cookies where nobody is signed in, then without; with nothing held where nothing is."""
+    looking.look("/sign-in")
+    for path in OPEN:
+        looking.walk(path)
+        looking.look(path)
+    looking.walk("/sign-in")
+    come_in(looking)
+    looking.press("Refuse")
+    for path in OWN[1:]:
+        looking.walk(path)
+        looking.look(path)
+
+
+def come_in(looking: Looking) -> None:
+    looking.fill(email=looking.visitor.email, password=PASSWORD)
+    looking.submit()
+    looking.page.locator(".inside-frame").wait_for()
+    looking.look("/")
+
+
+def test_every_state(looking: Looking) -> None:
+    """Forms open and with their problems, dialogs, lists with something in them, what waits, and what went wrong."""
+    looking.press("Refuse")
+    looking.submit()
+    looking.look("sign in: what is missing")
+    looking.fill(email="nobody@example.com", password="wrong")
+    looking.submit()
+    looking.page.locator(".trouble").wait_for()
+    looking.look("sign in: refused")
+    looking.walk("/sign-up")
+    looking.submit()
+    looking.look("sign up: what is missing")
+    looking.walk("/sign-in")
+    come_in(looking)
+    looking.press("Menu")
+    looking.look("the menu")
+    looking.leave()
+
+    about_the_profile(looking)
+    about_people_and_payment(looking)
+    about_privacy(looking)
+    about_safety(looking)
+
+    looking.walk("/delete")
+    looking.press("Delete my profile")
+    looking.look("delete: the last step")
+    looking.leave()
+
+    away(looking)
+
+
+def about_the_profile(looking: Looking) -> None:
+    """Edited with problems and against an edit elsewhere; a new address, its proof and what waits; an old value."""
+    page, visitor = looking.page, looking.visitor
+    looking.walk("/profile")
+    looking.press("Edit")
+    looking.fill(givenName="")
+    looking.submit()
+    looking.look("profile: what is missing")
+    looking.fill(givenName="Anna", phoneNumber="12")
+    looking.submit()
+    page.locator("input[name=phoneNumber][aria-invalid]").wait_for()
+    looking.look("profile: refused")
+    edit = "mutation($a: AddressInput!) {editProfile(input: {revision: 1, address: $a}) {__typename}}"
+    answer = page.evaluate(ASK, [edit, {"a": {**ADDRESS, "locality": "Liepāja"}}])
+    assert "ProfileEdited" in answer["body"]
+    looking.fill(phoneNumber="+371 29876543")
+    looking.submit()
+    page.locator(".trouble .diff").wait_for()
+    looking.look("profile: changed elsewhere")
+    looking.press("Keep theirs only")
+
+    looking.press("Change e-mail address")
+    looking.fill(newEmail=f"new.{visitor.email}")
+    looking.look("a new address")
+    looking.submit()
+    page.locator("dialog[open] input[name=password]").wait_for()
+    looking.look("the proof", settled=False)
+    looking.fill(password="wrong")
+    looking.submit()
+    page.locator("dialog[open] .trouble").wait_for()
+    looking.look("the proof: refused", settled=False)
+    looking.fill(password=PASSWORD)
+    looking.submit()
+    page.locator(".note.warn").wait_for()
+    if looking.language == "lv":
+        looking.press("Show it whole")
+    looking.look("what waits for a letter")
+    looking.walk("/profile/history")
+    looking.press("Have it back")
+    looking.look("an old value")
+    looking.leave()
+
+
+def about_people_and_payment(looking: Looking) -> None:
+    """Each dialog empty, with problems, and what it added."""
+    page = looking.page
+    looking.walk("/people")
+    looking.press("Add a person")
+    looking.submit()
+    looking.look("a person: what is missing")
+    looking.fill(givenName="Jānis", familyName="Bērziņš")
+    looking.submit()
+    page.locator(".lines .button").first.click()
+    looking.look("a person: edit")
+    looking.leave()
+    page.locator(".lines .button").last.click()
+    looking.look("a person: remove")
+    looking.leave()
+
+    looking.walk("/payment-methods")
+    looking.press("Add a payment method")
+    for kind in ("payPal", "phoneBill", "bankAccount"):
+        page.locator(f"dialog[open] input[value={kind}]").check()
+        looking.look(f"a payment method: {kind}")
+    looking.fill(method__bankAccount__iban="GB00")
+    looking.submit()
+    page.locator("dialog[open] [aria-invalid]").first.wait_for()
+    looking.look("a payment method: refused")
+    looking.fill(method__bankAccount__iban="GB33BUKB20201555555555")
+    looking.submit()
+    page.locator(".lines .button").last.click()
+    looking.look("a payment method: remove")
+    looking.leave()
+
+
+def about_privacy(looking: Looking) -> None:
+    """A copy that is ready, a request and a complaint, a message, decisions, and what is said of each value."""
+    page = looking.page
+    looking.walk("/copies")
+    looking.press("Ask for a copy")
+    page.locator(".lines .button").wait_for()
+    looking.look("a copy is ready")
+    for path, button in (("/requests", "Make a request"), ("/complaints", "Complain")):
+        looking.walk(path)
+        looking.press(button)
+        looking.submit()
+        looking.look(f"{path}: what is missing")
+        looking.fill(text="Please look at my address.")
+        looking.submit()
+        page.locator(".lines li").first.wait_for()
+        looking.look(f"{path}: one")
+    looking.walk("/messages")
+    looking.fill(text="When does my domain renew?")
+    looking.submit()
+    page.locator(".talk .mine").wait_for()
+    looking.look("a message")
+    looking.walk("/preferences")
+    page.locator("input[type=checkbox]").first.check()
+    page.locator("table").wait_for()
+    looking.look("a decision")
+    looking.walk("/data/sign_in")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    looking.look("of each value")
+
+
+def about_safety(looking: Looking) -> None:
+    """The map, nothing that matches, not me, another name, the passkey, the app with its codes, a new password."""
+    page = looking.page
+    looking.walk("/sign-ins")
+    looking.press("Show the map")
+    page.locator("circle.spot").wait_for()
+    looking.look("the map")
+    page.locator("td .button").first.click()
+    looking.look("not me")
+    looking.leave()
+    page.locator("select[name=outcome]").select_option("THROTTLED")
+    page.locator(".empty").wait_for()
+    looking.look("nothing matches")
+    looking.walk("/devices")
+    page.locator(".lines .button").first.click()
+    looking.look("another name")
+    looking.leave()
+
+    looking.walk("/security")
+    looking.press("Add a passkey")
+    looking.look("a passkey")
+    looking.leave()
+    looking.press("Change the password")
+    looking.submit()
+    looking.look("the password: what is missing")
+    looking.leave()
+    looking.press("Set it up")
+    secret = page.locator("code").filter(has_text=re.compile(r"^[A-Z2-7 ]{20,}$")).inner_text().replace(" ", "")
+    looking.look("the app")
+    looking.fill(code="000000")
+    looking.submit()
+    page.locator("[name=code][aria-invalid], .trouble").first.wait_for()
+    looking.look("the app: refused")
+    looking.fill(code=pyotp.TOTP(secret).now())
+    looking.submit()
+    page.locator(".codes").wait_for()
+    looking.look("the codes")
+
+
+def away(looking: Looking) -> None:
+    """The server takes its time, then fails; then nobody can be reached; each time the page comes at the next try."""
+    page = looking.page
+    fault = {"errors": [{"message": "x", "extensions": {"code": "INTERNAL", "requestId": "r-1"}}]}
+    held: list[Route] = []
+    failing = False
+
+    def answer(route: Route) -> None:
+        if failing:
+            route.fulfill(status=500, json=fault)
+        else:
+            held.append(route)
+
+    page.route("**/graphql", answer)
+    looking.visitor.walk("/activity")
+    page.locator(".waiting").wait_for()
+    looking.look("waiting", settled=False)
+    failing = True
+    for one in held:
+        answer(one)
+    page.locator(".trouble code", has_text="r-1").wait_for()
+    looking.look("a fault of ours")
+    page.unroute("**/graphql")
+    looking.press("Try again")
+    page.locator("main .card").first.wait_for()
+
+    looking.visitor.context.set_offline(True)
+    looking.visitor.walk("/agreement")
+    page.locator("main .trouble").wait_for()
+    looking.look("nobody is reached")
+    looking.visitor.context.set_offline(False)
+    looking.press("Try again")
+    page.locator("main .card").first.wait_for()

@@ -6,16 +6,16 @@ places in the code it came through. What is not on the list is dropped and count
 
 import logging
 import sys
+import time
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol, TextIO
 from uuid import UUID
 
 import orjson
-import structlog
 
 ALLOWED = frozenset(
     {
@@ -61,20 +61,23 @@ def make_log(level: str, profile: Literal["development", "production"], stream: 
     """A log onto a stream (stderr), readable for people in development."""
     out = stream or sys.stderr
     least = LEVELS[level]
-    human = structlog.dev.ConsoleRenderer(colors=out.isatty(), pad_event_to=20)
-    render: Callable[..., Any] = human if profile == "development" else _json
-    logger = structlog.wrap_logger(
-        structlog.PrintLogger(out),
-        processors=[_fault, allow, structlog.processors.TimeStamper("iso", utc=True), render],
-        wrapper_class=structlog.BoundLoggerBase,
-        cache_logger_on_first_use=True,
-    )
+    render = _for_people(out) if profile == "development" else _json
 
     def log(event: str, **keys: Any) -> None:
         if LEVELS.get(keys.setdefault("level", "info"), 20) >= least:
-            logger._proxy_to_logger("msg", event, **keys)
+            told = allow(_fault({**keys, "event": event}))
+            told["timestamp"] = f"{datetime.fromtimestamp(time.time(), UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+            out.write(render(told) + "\n")
+            out.flush()
 
     return log
+
+
+def _for_people(out: TextIO) -> Callable[[Event], str]:
+    import structlog  # with Rich and Pygments, which a server has no use for
+
+    human = structlog.dev.ConsoleRenderer(colors=out.isatty(), pad_event_to=20)
+    return lambda event: human(None, "msg", event)
 
 
 def configure(level: str, profile: Literal["development", "production"], stream: TextIO | None = None) -> Log:
@@ -97,7 +100,7 @@ def log(event: str, **keys: Any) -> None:
     _process.log(event, **keys)
 
 
-def allow(_logger: Any, _method: str, event: Event) -> Event:
+def allow(event: Event) -> Event:
     """Keep the keys of the list, with short plain values."""
     kept = {key: _plain(value) for key, value in event.items() if key in ALLOWED}
     if len(kept) < len(event):
@@ -105,7 +108,7 @@ def allow(_logger: Any, _method: str, event: Event) -> Event:
     return kept
 
 
-def _fault(_logger: Any, _method: str, event: Event) -> Event:
+def _fault(event: Event) -> Event:
     """An exception as its type and the way it took through the code; never its text."""
     fault = event.pop("exc_info", None)
     if fault is True:
@@ -137,7 +140,7 @@ def _plain(value: Any) -> Any:
     return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)
 
 
-def _json(_logger: Any, _method: str, event: Event) -> str:
+def _json(event: Event) -> str:
     first = {key: event.pop(key, None) for key in ("timestamp", "level", "event")}
     return orjson.dumps({**first, **event}).decode()
 

@@ -16,14 +16,15 @@ from email.parser import HeaderParser
 from email.policy import default
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 import aiosmtplib
 
-from api import letters
-from api.letters.envelope import Encoding, Envelope, mailbox, write
 from models.world import PostDown, PostRefused, RenderedLetter
+
+if TYPE_CHECKING:
+    from api.letters.envelope import Encoding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +36,14 @@ class _Office:
 
     def render(self, template: str, locale: str, params: Mapping[str, Any]) -> RenderedLetter:
         """See ``letters.render``."""
+        from api import letters  # templates, their engine and babel's words: loaded by whoever writes a letter
+
         return letters.render(template, locale, params)
 
     def without_links(self, text: str, locale: str) -> str:
         """See ``letters.without_links``."""
+        from api import letters
+
         return letters.without_links(text, locale)
 
     async def forget(self, addresses: set[str]) -> int:
@@ -46,8 +51,11 @@ class _Office:
         return 0
 
     def _write(
-        self, letter_id: UUID, to: str, template: str, locale: str, params: Mapping[str, Any], encoding: Encoding
+        self, letter_id: UUID, to: str, template: str, locale: str, params: Mapping[str, Any], encoding: "Encoding"
     ) -> bytes:
+        from api import letters
+        from api.letters.envelope import Envelope, write
+
         unsubscribe = params["unsubscribe_link"] if template in letters.MARKETING else None
         said = self.render(template, locale, params)
         on = Envelope(letter_id, self.sender, to, self.now(), template, letters.language(locale), unsubscribe)
@@ -68,7 +76,7 @@ class SmtpPost(_Office):
 
     async def send(self, letter_id: UUID, to: str, template: str, locale: str, params: Mapping[str, Any]) -> None:
         """Hand the letter over. Raises PostRefused for a 5xx about this letter, PostDown for anything else."""
-        to = mailbox(to)
+        to = _mailbox(to)
         content = self._write(letter_id, to, template, locale, params, "quoted-printable")
         sender = parseaddr(self.sender)[1]
         server = aiosmtplib.SMTP(
@@ -117,7 +125,7 @@ class FilePost(_Office):
 
     async def send(self, letter_id: UUID, to: str, template: str, locale: str, params: Mapping[str, Any]) -> None:
         """Write ``<time>-<template>-<letter_id>.eml`` whole or not at all; the same letter again replaces its file."""
-        content = self._write(letter_id, mailbox(to), template, locale, params, "8bit")
+        content = self._write(letter_id, _mailbox(to), template, locale, params, "8bit")
         name = f"{self.now():%Y%m%dT%H%M%S.%fZ}-{template}-{letter_id}.eml"
         try:
             path = await asyncio.to_thread(self._keep, letter_id, name, content)
@@ -177,8 +185,14 @@ def _recipients(path: Path) -> set[str]:
 def _same(address: str) -> str:
     """An address for comparing; one that mail could not carry compares as it is."""
     with suppress(PostRefused):
-        return mailbox(address).casefold()
+        return _mailbox(address).casefold()
     return address.casefold()
+
+
+def _mailbox(address: str) -> str:
+    from api.letters.envelope import mailbox
+
+    return mailbox(address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +218,7 @@ class MemoryPost(_Office):
 
     async def send(self, letter_id: UUID, to: str, template: str, locale: str, params: Mapping[str, Any]) -> None:
         """Remember the letter, rendered as the others would."""
-        content = self._write(letter_id, mailbox(to), template, locale, params, "8bit")
+        content = self._write(letter_id, _mailbox(to), template, locale, params, "8bit")
         if self.down:
             raise PostDown(self.down[0])
         if to in self.refused:

@@ -30,7 +30,8 @@ from models.sets import Row, as_uuid, insert, of_ids
 
 FORMAT = 1
 CACHED_FOR = timedelta(minutes=1)
-CACHED_AT_MOST = 20_000
+CACHED_AT_MOST = 5_000
+"""Keys, of 2.5 kB each."""
 READ = 'SELECT "person_id", "kek_id", "wrapped" FROM "person_key" WHERE "person_id" {ids}'
 
 

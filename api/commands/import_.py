@@ -1,17 +1,14 @@
 """octopus import"""
 
 import asyncio
-import ctypes
 import os
-import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from itertools import chain
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 
@@ -85,6 +82,9 @@ def checking(size: int) -> Iterator[Checker]:
     if size < WORTH_PROCESSES or processes < 2:
         yield check_here
         return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(processes, mp_context=get_context("fork"), initializer=_end_with_parent) as pool:
         pool.submit(os.getpid).result()
 
@@ -99,7 +99,16 @@ def checking(size: int) -> Iterator[Checker]:
 
 def _end_with_parent() -> None:
     """Nobody checks lines for one who was killed."""
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+    from multiprocessing import connection, parent_process
+
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _bad(one: Bad) -> None:

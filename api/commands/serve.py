@@ -40,14 +40,14 @@ async def _serve(settings: Settings, worker: bool) -> None:
 
 
 async def _greeting(settings: Settings, world: World, bound: socket.socket, worker: bool) -> list[str]:
-    from api.demo import sign_ins
-
     host, port = bound.getsockname()[:2]
     lines = [f"warning: {one}" for one in settings.warnings()]
     lines.append(f"Octopus Accounts answers at {settings.base_url} (listening on {host}:{port}).")
     if settings.support_url != settings.base_url:
         lines.append(f"Staff work at {settings.support_url}/support.")
     if not settings.is_production:
+        from api.demo import sign_ins
+
         lines += [f"  sign in as {one}" for one in await sign_ins(world)]
     if settings.smtp is None:
         lines.append(f"  letters land in {settings.letters_dir}/")

@@ -15,26 +15,6 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pyotp
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import (
-    options_to_json_dict,
-    parse_attestation_object,
-    parse_authentication_credential_json,
-    parse_registration_credential_json,
-)
-from webauthn.helpers.structs import (
-    AttestationFormat,
-    AuthenticatorSelectionCriteria,
-    AuthenticatorTransport,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from models.world import World
 
@@ -49,8 +29,6 @@ GROUP: Final = 6  # characters between hyphens
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 READ_AS: Final = str.maketrans("oil", "011", "- \u2010\u2011\u2013")
 LONGEST_ID: Final = 1023  # bytes, WebAuthn 4 (Credential ID)
-KNOWN_TRANSPORTS: Final = frozenset(one.value for one in AuthenticatorTransport)
-ATTESTATIONS: Final = (AttestationFormat.NONE, AttestationFormat.PACKED)
 
 
 # ---- time-based codes ------------------------------------------------------------------------------------------------
@@ -101,6 +79,9 @@ def recovery_digest(world: World, person: UUID, code: str) -> bytes | None:
 
 
 # ---- passkeys --------------------------------------------------------------------------------------------------------
+# Their library comes with CBOR, ASN.1 and X.509, all of it megabytes: it is loaded when the first passkey is.
+
+
 @dataclass(frozen=True, slots=True)
 class Begun:
     """What starts a ceremony. ``challenge`` is kept for the check; ``options`` go to the browser as JSON."""
@@ -156,6 +137,14 @@ def begin_registration(
 
     ``account`` (the e-mail address) and ``name`` are what the device shows beside the passkey; they stay there.
     """
+    from webauthn import generate_registration_options
+    from webauthn.helpers import options_to_json_dict
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     challenge = world.vault.random(32)
     options = generate_registration_options(
         rp_id=relying_party(world),
@@ -179,9 +168,14 @@ def verify_registration(world: World, credential: Any, challenge: bytes) -> NewP
 
     Attestation is not asked for: only ``none`` and a device's own ``packed`` are read at all.
     """
+    from webauthn import verify_registration_response
+    from webauthn.helpers import parse_attestation_object, parse_registration_credential_json
+    from webauthn.helpers.structs import AttestationFormat
+
     try:
         parsed = parse_registration_credential_json(credential)
-        if parse_attestation_object(parsed.response.attestation_object).fmt not in ATTESTATIONS:
+        attested = parse_attestation_object(parsed.response.attestation_object).fmt
+        if attested not in (AttestationFormat.NONE, AttestationFormat.PACKED):
             return None
         found = verify_registration_response(
             credential=parsed,
@@ -202,6 +196,10 @@ def verify_registration(world: World, credential: Any, challenge: bytes) -> NewP
 
 def begin_assertion(world: World, known: Iterable[KnownPasskey] = ()) -> Begun:
     """Options for ``navigator.credentials.get()``: with one of the ``known`` passkeys, or with any for signing in by it alone."""
+    from webauthn import generate_authentication_options
+    from webauthn.helpers import options_to_json_dict
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     challenge = world.vault.random(32)
     options = generate_authentication_options(
         rp_id=relying_party(world),
@@ -215,6 +213,8 @@ def begin_assertion(world: World, known: Iterable[KnownPasskey] = ()) -> Begun:
 
 def credential_of(credential: Any) -> tuple[bytes, UUID | None] | None:
     """The credential's id and whose it claims to be (user handle), before anything is verified: where to look it up."""
+    from webauthn.helpers import parse_authentication_credential_json
+
     try:
         parsed = parse_authentication_credential_json(credential)
         handle = parsed.response.user_handle
@@ -237,6 +237,8 @@ def verify_assertion(
 
     Challenge, origin, host, presence, verification, signature and counter have to be right (WebAuthn 7.2).
     """
+    from webauthn import verify_authentication_response
+
     claimed = credential_of(credential)
     if claimed is None or claimed[0] != known.credential_id or claimed[1] not in (None, person):
         return None
@@ -255,11 +257,13 @@ def verify_assertion(
     return UsedPasskey(found.new_sign_count, found.credential_backed_up)
 
 
-def _descriptors(known: Iterable[KnownPasskey]) -> list[PublicKeyCredentialDescriptor]:
+def _descriptors(known: Iterable[KnownPasskey]) -> list[Any]:
+    from webauthn.helpers.structs import AuthenticatorTransport, PublicKeyCredentialDescriptor
+
+    ways = {one.value: one for one in AuthenticatorTransport}
     return [
         PublicKeyCredentialDescriptor(
-            id=one.credential_id,
-            transports=[AuthenticatorTransport(name) for name in one.transports if name in KNOWN_TRANSPORTS] or None,
+            id=one.credential_id, transports=[ways[name] for name in one.transports if name in ways] or None
         )
         for one in known
     ]

@@ -8,19 +8,12 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from zxcvbn import matching, scoring
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
-
 from models.checks.limits import LIMITS
 from models.checks.wrong import Wrong
 from models.refused import ProblemCode
 
-# Over 11,000 of eight characters or more, in lower case.
-COMMONEST: Final = frozenset(FREQUENCY_LISTS["passwords"])
 _OUR_WORDS: Final = ("octopus", "octopustelecom", "telecom", "hosting", "password", "parole")
 _ENOUGH_GUESSES: Final = 10**8  # zxcvbn's score 3: safely unguessable
-_SCORED: Final = 64  # characters; scoring takes time with the square of the length
-_SUBSTITUTIONS: Final = 8  # ways to read 'p4$$w0rd' as letters; a wild password has hundreds and would take seconds
 _NOT_IN_WORDS = re.compile(r"[\W_]+")
 
 
@@ -40,37 +33,13 @@ def new_password(value: str | None, own_words: Iterable[str], *, second_factor: 
         raise Wrong(ProblemCode.TOO_SHORT, shortest)
     if len(password) > LIMITS["password"]:
         raise Wrong(ProblemCode.TOO_LONG, LIMITS["password"])
+    from models.checks.guessing import COMMONEST, guesses  # loaded when the first password is set
+
     words = _words(own_words)
     too_much_own = len(_without(password, words)) < shortest // 2
     if too_much_own or password.lower() in COMMONEST or guesses(password, words) < _ENOUGH_GUESSES:
         raise Wrong(ProblemCode.BREACHED_PASSWORD)
     return password
-
-
-def guesses(password: str, words: Iterable[str] = ()) -> int:
-    """How many guesses zxcvbn thinks the first 64 characters take, in bounded time.
-
-    Not by ``zxcvbn.zxcvbn``: that reads the clock, and keeps the person's words in a module's global, where the next
-    person's thread finds them.
-    """
-    scored = password[:_SCORED]
-    dictionaries = {**matching.RANKED_DICTIONARIES, "user_inputs": matching.build_ranked_dict(words)}
-    if _readings(scored) <= _SUBSTITUTIONS:
-        matches = matching.omnimatch(scored, dictionaries)
-    else:
-        gentle = (matching.dictionary_match, matching.reverse_dictionary_match, matching.sequence_match)
-        matches = [match for matcher in gentle for match in matcher(scored, _ranked_dictionaries=dictionaries)]
-        matches += matching.spatial_match(scored) + matching.regex_match(scored) + matching.date_match(scored)
-        matches.sort(key=lambda match: (match["i"], match["j"]))
-    return int(scoring.most_guessable_match_sequence(scored, matches)["guesses"])
-
-
-def _readings(password: str) -> int:
-    """At most how many ways zxcvbn would undo substitutions; its own enumeration is what takes long."""
-    ways = 1
-    for choices in matching.relevant_l33t_subtable(password, matching.L33T_TABLE).values():
-        ways *= len(choices)
-    return ways
 
 
 def _words(own_words: Iterable[str]) -> list[str]:

@@ -10,8 +10,8 @@ import pytest
 from graphql import build_schema, is_input_object_type, is_object_type
 
 from api.commands.schema import Which, printed
+from models.checks.guessing import COMMONEST
 from models.checks.limits import LIMITS
-from models.checks.passwords import COMMONEST
 from models.policy import Role
 from models.tables.credentials import Password, PasswordContents
 from models.tables.staff import StaffContents

@@ -7,7 +7,8 @@ import time
 import pytest
 from zxcvbn import matching
 
-from models.checks.passwords import COMMONEST, guesses, new_password
+from models.checks.guessing import COMMONEST, guesses
+from models.checks.passwords import new_password
 from models.checks.wrong import Wrong
 from models.refused import ProblemCode
 

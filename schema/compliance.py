@@ -76,7 +76,9 @@ class ForecastDay:
 
     day: date
     rule: str
+    title: str = strawberry.field(description="What the rule says happens, in the reader's language.")
     entity: str
+    what: str = strawberry.field(description="What the entity is called, in the reader's language.")
     action: str = strawberry.field(
         description="erase, close, destroy (a backup), or a stage on the way such as cut_ip."
     )
@@ -137,10 +139,18 @@ class ComplianceQueries:
     @strawberry.field(description="What will be erased and when, counted by day and rule; nothing is changed.")
     async def forecast(self, info: Info[Any, Any], days: int = 30) -> list[ForecastDay]:
         staff(info, *READERS)
-        world, ahead = context(info).world, min(max(days, 1), 366)
+        world, locale, ahead = context(info).world, context(info).locale, min(max(days, 1), 366)
         found = await world.recent.get(("forecast", ahead), world.now(), lambda: forecast(world, ahead))
         return [
-            ForecastDay(day=one.day, rule=one.rule, entity=one.table, action=one.action, count=one.count)
+            ForecastDay(
+                day=one.day,
+                rule=one.rule,
+                title=world.rule(one.rule).title.said(locale),
+                entity=one.table,
+                what=world.policy.inventory.entity(one.table).title.said(locale),
+                action=one.action,
+                count=one.count,
+            )
             for one in found
         ]
 

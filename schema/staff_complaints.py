@@ -14,7 +14,7 @@ from models.actions.complaint_queue import Beside
 from models.actions.complaints import NewComplaint, receive_complaint
 from models.actions.powers import MAY, Power
 from models.tables import Complaint as Row
-from models.tables.cases import RequestChannel
+from models.tables.cases import ComplaintContents, RequestChannel
 from schema.access import Context, context, staff
 from schema.complaints import ContactInput
 from schema.customer_hits import CustomerHit
@@ -54,6 +54,13 @@ class StaffComplaint(Node):
     outcome: str | None
     authority: str | None
     regulator_reference: str | None
+    evidence_sha256: str | None = strawberry.field(description="Of the evidence as it was when it was referred.")
+    case: strawberry.Private[tuple[Row, ComplaintContents | None]]
+
+    @strawberry.field(description="What an authority is shown, as canonical JSON; null where the text is.")
+    async def evidence(self, info: Info[Any, Any]) -> str | None:
+        row, contents = self.case
+        return (await handling.evidence_bundle(context(info).world, row, contents)).decode() if contents else None
 
 
 StaffComplaintConnection, StaffComplaintEdge = connection("StaffComplaint", StaffComplaint, counted=True)
@@ -91,6 +98,8 @@ def _complaint(ctx: Context, row: Row, found: Beside) -> StaffComplaint:
         outcome=contents.outcome if contents else None,
         authority=row.authority,
         regulator_reference=row.regulator_reference,
+        evidence_sha256=row.evidence_sha256,
+        case=(row, contents),
     )
 
 

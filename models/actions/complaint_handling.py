@@ -124,7 +124,8 @@ async def close_complaint(world: World, colleague: Colleague, complaint_id: UUID
 
 async def evidence_bundle(world: World, row: Complaint, contents: ComplaintContents) -> bytes:
     """What an authority is shown: the complaint, its dates, and the events that name it; canonical JSON."""
-    events = await Event.filter(action__startswith="complaint.").using_db(reader()).order_by("at", "id")
+    since = Event.filter(action__startswith="complaint.", at__gte=row.received_at).using_db(reader())
+    events = await since.order_by("at", "id")
     named = [event for event in events if row.number in event.fields_named]
     bundle = {
         "number": row.number,

@@ -20,7 +20,17 @@ from tests.statements import Statements
 from tests.written_documents import queries
 
 FEW, MANY = 3, 30
-SINGLE = {"WhoIsOnDuty", "Badges", "Today", "Offices", "OneRequest", "OneComplaint", "RecordHead", "RecordProfile"}
+SINGLE = {
+    "WhoIsOnDuty",
+    "Badges",
+    "Today",
+    "Offices",
+    "OneRequest",
+    "OneComplaint",
+    "Evidence",
+    "RecordHead",
+    "RecordProfile",
+}
 """What is of one thing, or of counts."""
 NOT_OF_ROWS = {"ComplianceReport", "Forecast", "PolicyList"}
 """Lines of the policy: its promises, rules and versions."""
@@ -73,7 +83,7 @@ class Busy:
         return found
 
     async def _number(self, name: str) -> dict[str, str]:
-        lists = {"OneRequest": "requests", "OneComplaint": "complaints"}
+        lists = {"OneRequest": "requests", "OneComplaint": "complaints", "Evidence": "complaints"}
         if name not in lists:
             return {}
         nodes = (await self.clerk.ok(f"{{{lists[name]}(first: 1) {{nodes {{number}}}}}}"))["nodes"]

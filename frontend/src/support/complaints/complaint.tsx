@@ -1,8 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useParams } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { graphql } from '../../gql/support'
-import { useAct, useAsk } from '../../shared/api/queries.tsx'
+import { useAct, useAsk, useAskLater } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { ActForm, Button, Choice, Field } from '../../shared/ui/form.tsx'
@@ -13,18 +13,24 @@ import { OpenRecord } from '../find/open-record.tsx'
 import { useMay } from '../me.ts'
 import { useNames } from '../names.ts'
 import { Hit, Left } from '../parts.tsx'
+import { download } from '../promises/download.ts'
 import { useCompany } from '../requests/identify.tsx'
 
 const OneComplaint = graphql(`
   query OneComplaint($number: String!) {
     complaints(first: 1, number: $number) {
       nodes {
-        id number channel receivedAt acknowledgeBy acknowledgedAt closedAt overdue text outcome authority regulatorReference
+        id number channel receivedAt acknowledgeBy acknowledgedAt closedAt overdue text outcome authority regulatorReference evidenceSha256
         assignedTo { id name }
         customer { ...Hit_Customer }
         complainant { name { masked } email { masked } }
       }
     }
+  }
+`)
+const Evidence = graphql(`
+  query Evidence($number: String!) {
+    complaints(first: 1, number: $number) { nodes { id evidence } }
   }
 `)
 const Acknowledge = graphql(`
@@ -74,8 +80,29 @@ export function Complaint() {
             <CloseWith id={found.id} />
           </div>
         )}
+        {found.text && <EvidenceOf number={found.number} fixed={found.evidenceSha256} />}
       </Card>
     </Page>
+  )
+}
+
+/** What an authority is shown: fetched when it is asked for. */
+function EvidenceOf({ number, fixed }: { number: string; fixed: string | null }) {
+  const [wanted, want] = useState(false)
+  const { data, error, asking } = useAskLater(Evidence, { number }, wanted)
+  const text = data?.complaints.nodes[0]?.evidence
+  useEffect(() => {
+    if (wanted && text && !asking) {
+      download(`${number}.json`, 'application/json', text)
+      want(false)
+    }
+    if (error) want(false)
+  }, [wanted, text, error, asking, number])
+  return (
+    <div className="actions">
+      <Button small busy={wanted} onPress={() => want(true)}><Trans>Evidence for an authority (JSON)</Trans></Button>
+      {fixed && <span className="quiet-text small-text"><Trans>SHA-256 when it was referred: <code>{fixed}</code></Trans></span>}
+    </div>
   )
 }
 

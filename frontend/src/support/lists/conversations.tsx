@@ -28,7 +28,7 @@ export function Conversations() {
         {nodes.length === 0 ? <Empty title={<Trans>Everybody was answered.</Trans>} /> : (
           <Table caption={t`Conversations`} rows={nodes.map((one) => ({ ...one, id: one.customer.id }))} columns={[
             { title: t`Customer`, head: true, cell: (row) => <Hit customer={row.customer} /> },
-            { title: t`Waiting`, cell: (row) => (row.waitingSince ? <When at={row.waitingSince} /> : '') },
+            { title: t`Waiting since`, cell: (row) => (row.waitingSince ? <When at={row.waitingSince} /> : '') },
             { title: t`Unanswered`, cell: (row) => <Plural value={row.unanswered} one="# message" other="# messages" /> },
             { title: t`With`, cell: (row) => <Assign id={row.customer.id} now={row.assignedTo} /> },
             { title: t`Read and answer`, bare: true, end: true, cell: (row) => <OpenRecord customer={row.customer} part="contact" /> },

@@ -12,7 +12,7 @@ import { Chart } from './chart.tsx'
 
 const ForecastDays = graphql(`
   query Forecast($days: Int!) {
-    forecast(days: $days) { day rule entity count }
+    forecast(days: $days) { day rule title entity what count }
   }
 `)
 /** Days since 1970. */
@@ -46,8 +46,8 @@ function Shown({ days }: { days: number }) {
       <Card id="days" title={<Trans>Day by day</Trans>}>
         <Table caption={t`Records to go`} rows={found.map((one) => ({ ...one, id: `${one.day}-${one.rule}-${one.entity}` }))} columns={[
           { title: t`Day`, head: true, cell: (row) => format.date(row.day) },
-          { title: t`Rule`, cell: (row) => <code>{row.rule}</code> },
-          { title: t`What`, cell: (row) => row.entity },
+          { title: t`Rule`, cell: (row) => row.title },
+          { title: t`What`, cell: (row) => row.what },
           { title: t`Records`, end: true, cell: (row) => format.number(row.count) },
         ]} />
       </Card>
@@ -66,7 +66,7 @@ function Bars({ found, days }: { found: ForecastQuery['forecast']; days: number 
       rules.map((rule, place) => {
         const values = Array.from({ length: days + 1 }, () => 0)
         for (const one of found) if (one.rule === rule) values[at(one.day)] = (values[at(one.day)] ?? 0) + one.count
-        return { label: rule, colour: COLOURS[place % COLOURS.length] ?? '--accent', values }
+        return { label: found.find((one) => one.rule === rule)?.title ?? rule, colour: COLOURS[place % COLOURS.length] ?? '--accent', values }
       }),
     ]
   }, [found, days])

@@ -1,7 +1,9 @@
 """The staff's journeys through the support dashboard, in a real browser, against the real server and worker (issue 7)."""
 
+import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -127,6 +129,35 @@ class Colleague(Visitor):
     def part(self, name: str) -> None:
         self.page.get_by_role("navigation", name="Parts of the record").get_by_role("link", name=name).click()
 
+    def says(self, label: str, text: str, button: str) -> None:
+        """Write into a form that stays, and wait until nothing of it is on its way: then it is empty, or says what is wrong."""
+        self.type(label, text)
+        self.press(button)
+        self.settled()
+
+    def finds(self, path: str, text: re.Pattern[str]) -> None:
+        """Look at a page again and again, until the worker has done what it shows."""
+
+        def there() -> bool:
+            self.goto(path)
+            self.settled()
+            return self.page.get_by_text(text).count() > 0
+
+        until(there, f"{text.pattern} on {path}")
+
+    def saved(self, button: str) -> Path:
+        """Press what saves a file; where it lies."""
+        with self.page.expect_download() as download:
+            self.press(button)
+        return Path(download.value.path())
+
+    def axe(self) -> list[Any]:
+        """What axe finds on the page as it is now."""
+        self.settled()
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        return [(one["id"], one["nodes"][0]["html"][:150]) for one in found]
+
 
 @pytest.fixture(scope="module")
 def signed_in() -> dict[str, Any]:
@@ -170,7 +201,18 @@ def as_customer(server: Server, email: str, query: str) -> Any:
         return ask(query) if found["__typename"] == "SignedIn" else found
 
 
-def test_find_open_reveal_note_answer_close(staff: Any, server: Server) -> None:
+@contextmanager
+def visiting(server: Server, browser: Browser, email: str) -> Iterator[Visitor]:
+    """A customer of the demonstration in the portal, at a browser of their own."""
+    customer = Visitor(server, browser)
+    customer.sign_in(CUSTOMERS_PASSWORD, email=email)
+    customer.page.wait_for_url(server.url + "/")
+    customer.settled()
+    yield customer
+    customer.leave()
+
+
+def test_find_open_reveal_note_answer_close(staff: Any, server: Server, browser: Browser) -> None:
     """A reason and a ticket; masked until revealed, hidden again; and the customer sees each of these acts."""
     desk = staff(SENIOR)
     number = desk.open("olivia.bennett@example.com", "SUP-101")
@@ -182,31 +224,35 @@ def test_find_open_reveal_note_answer_close(staff: Any, server: Server) -> None:
     name.get_by_text("Olivia").wait_for(state="detached")
 
     desk.part("Messages and notes")
-    desk.type("Message to the customer", "Your domain renews on Monday.")
-    desk.press("Send")
+    desk.says("Message to the customer", "Your domain renews on Monday.", "Send")
     desk.page.locator("#messages li", has_text="Your domain renews on Monday.").wait_for()
-    desk.type("Note", "Asked about the renewal.")
-    desk.press("Add the note")
+    desk.says("Note", "Asked about the renewal.", "Add the note")
     desk.page.locator("#notes li", has_text="Asked about the renewal.").wait_for()
-    desk.type("Note", "The card is 4111 1111 1111 1111.")
-    desk.press("Add the note")
+    desk.says("Note", "The card is 4111 1111 1111 1111.", "Add the note")
     desk.sees(re.compile("card number", re.IGNORECASE))
 
     desk.page.get_by_role("complementary", name="Open records").get_by_role("button", name="Close record").click()
     desk.heading("This record is not open")
-    seen = as_customer(
-        server,
-        "olivia.bennett@example.com",
-        "{viewer {number events(first: 50) {nodes {title reason fields actor {kind name}}}}}",
-    )
-    assert seen["number"] == number
-    acts = [one for one in seen["events"]["nodes"] if one["actor"]["kind"] == "STAFF"]
-    assert {one["actor"]["name"] for one in acts} >= {"Tomass Vītols"}
-    assert any("givenName" in one["fields"] for one in acts), acts
-    assert any("SUP-101" in (one["reason"] or "") or one["reason"] for one in acts), acts
+
+    with visiting(server, browser, "olivia.bennett@example.com") as customer:
+        customer.sees(re.compile(number))
+        customer.goto("/activity")
+        for what, more in (
+            ("Record opened by our staff", ("Tomass Vītols (Senior support)", "You contacted us", "SUP-101")),
+            ("Found in a search by our staff", ("Tomass Vītols", "e-mail address")),
+            ("Values shown whole to our staff", ("Tomass Vītols", "given name", "You contacted us", "SUP-101")),
+            ("Note made by our staff", ("Tomass Vītols",)),
+            ("Message from support", ("Tomass Vītols",)),
+        ):
+            row = customer.page.get_by_role("row").filter(has_text=what).first
+            for text in more:
+                row.get_by_text(text).first.wait_for()
+        customer.goto("/messages")
+        customer.sees("Your domain renews on Monday.")
+        customer.sees(re.compile("Tomass Vītols"))
 
 
-def test_the_office_hands_over_a_copy(staff: Any, server: Server) -> None:
+def test_the_office_hands_over_a_copy(staff: Any, server: Server, browser: Browser) -> None:
     """Received with the document shown, made by the worker while the page waits, handed over by a code; no bytes here."""
     desk = staff(OFFICE)
     desk.find("janis.ozolins@example.com")
@@ -223,6 +269,11 @@ def test_the_office_hands_over_a_copy(staff: Any, server: Server) -> None:
         query = "mutation($c: String!) {collectCopy(code: $c) {__typename ... on CopyReady {export {downloadUrl}}}}"
         found = http.post("/graphql", json={"query": query, "variables": {"c": code}}).json()["data"]["collectCopy"]
         assert http.get(found["export"]["downloadUrl"]).content[:2] == b"PK"
+    with visiting(server, browser, "janis.ozolins@example.com") as customer:
+        customer.goto("/activity")
+        customer.page.get_by_role("row").filter(has_text="Andris Krūmiņš").first.wait_for()
+        customer.goto("/requests")
+        customer.sees(re.compile("Kopija|Copy"))
 
 
 def test_the_office_corrects_and_restores(staff: Any, server: Server) -> None:
@@ -230,7 +281,6 @@ def test_the_office_corrects_and_restores(staff: Any, server: Server) -> None:
     desk = staff(OFFICE)
     desk.open("olivia.bennett@example.com", "OFF-7")
     for kind in ("UPDATE", "RESTORE"):
-        desk.goto("/support/find")
         desk.find("olivia.bennett@example.com")
         desk.page.get_by_role("button", name=re.compile("^Receive a request")).click()
         desk.dialog().get_by_label("What for").select_option(kind)
@@ -240,7 +290,7 @@ def test_the_office_corrects_and_restores(staff: Any, server: Server) -> None:
         if kind == "UPDATE":
             desk.page.get_by_label("Family name").fill("Bennett-Hale")
         else:
-            desk.page.get_by_text(re.compile("^(address|familyName):")).first.click()
+            desk.page.get_by_text(re.compile("^(address|family name):")).first.click()
             desk.page.get_by_text("Reset access too").click()
         desk.press("Do it")
         desk.page.locator("#about").get_by_text("Done", exact=True).wait_for()
@@ -294,6 +344,9 @@ def test_a_complaint_from_receipt_to_outcome(staff: Any) -> None:
     desk.dialog().get_by_label("Outcome").fill("The address was corrected and the letters stopped.")
     desk.submit("Close the complaint")
     desk.sees("The address was corrected and the letters stopped.")
+    evidence = json.loads(desk.saved("Evidence for an authority (JSON)").read_text(encoding="utf-8"))
+    assert evidence["text"] == "You wrote to an address that is not mine."
+    assert [one["action"] for one in evidence["events"]][-2:] == ["complaint.referred", "complaint.closed"]
 
 
 def test_a_hold_is_placed_reviewed_and_released(staff: Any) -> None:
@@ -372,8 +425,7 @@ def test_a_policy_version_is_published_and_told(tmp_path: Path, browser: Browser
         desk.page.get_by_role("button", name=re.compile("^Agree: Publication")).click()
         desk.submit("Agree and do it")
         until(lambda: server._letters("policy-notice"), "the notice")
-        officer.goto("/support/policies")
-        officer.sees(re.compile("Notified: 1"))
+        officer.finds("/support/policies", re.compile("Notified: 1"))
         customer.context.close()  # they never opened a page
         for one in (officer, desk):
             one.leave()
@@ -426,7 +478,6 @@ def test_every_page_is_accessible(
     desk = staff(OFFICER)
     desk.open("liga.kalnina@example.com", "SUP-77")
     record = desk.page.url.removeprefix(server.url + "/support").partition("?")[0]
-    axe = AXE.read_text(encoding="utf-8")
     wrong: dict[str, Any] = {}
     seen = Colleague(
         server, browser, locale=locale, color_scheme=scheme, viewport={"width": width, "height": 800},
@@ -436,16 +487,100 @@ def test_every_page_is_accessible(
     for path in [*sorted(ADDRESSES), *parts, "/sign-in"]:
         seen.goto("/support" + path)
         seen.page.get_by_role("heading", level=1).wait_for()
-        seen.settled()
-        seen.page.evaluate(axe)
-        found = seen.page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-        if found:
-            wrong[path] = [(one["id"], one["nodes"][0]["html"][:150]) for one in found]
+        if found := seen.axe():
+            wrong[path] = found
         if width == 360:
             seen.page.set_viewport_size({"width": 320, "height": 640})
+            seen.settled()
             over = seen.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if over > 0:
                 wrong[f"{path} at 320 px"] = over
             seen.page.set_viewport_size({"width": width, "height": 800})
     seen.leave()
     assert wrong == {}
+
+
+DIALOGS = (
+    "Receive a request|Pieņemt pieprasījumu", "Receive a complaint|Pieņemt sūdzību", "Secure the account|Nodrošināt kontu",
+    "Place a hold|Izveidot apturējumu", "Close under the terms|Slēgt pēc noteikumiem",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "scheme", "width"), [("lv-LV", "light", 1280), ("en-GB", "dark", 360)])
+def test_every_state_is_accessible(
+    staff: Any, server: Server, browser: Browser, locale: str, scheme: str, width: int
+) -> None:
+    """Open dialogs, forms with problems, what was found and what was not, an open menu: axe finds nothing in any of them."""
+    desk = staff(OFFICER)
+    desk.open("samuel.okafor@example.com", "SUP-78")
+    record = desk.page.url
+    seen = Colleague(
+        server, browser, locale=locale, color_scheme=scheme, viewport={"width": width, "height": 800},
+        storage_state=desk.context.storage_state(),
+    )  # fmt: skip
+    wrong: dict[str, Any] = {}
+
+    def look(state: str) -> None:
+        if found := seen.axe():
+            wrong[state] = found
+
+    seen.page.goto(record)
+    for number, name in enumerate(DIALOGS):
+        seen.page.locator("#do").get_by_role("button", name=re.compile(name)).click()
+        seen.dialog().wait_for()
+        look(f"{name}, open")
+        if number:  # a request needs no word
+            seen.dialog().locator("button[type=submit]").click()
+            look(f"{name}, with problems")
+        seen.page.keyboard.press("Escape")
+        seen.dialog().wait_for(state="detached")
+    seen.goto("/support/find")
+    for way in ("personalCode", "name", "email"):
+        seen.page.locator("select[name=way]").select_option(way)
+        look(f"finding by {way}")
+    for value in ("nobody.at.all@example.com", "olivia.bennett@example.com"):
+        seen.page.locator("input[name=value]").fill(value)
+        seen.page.locator("main button[type=submit]").click()
+        look(f"found by {value}")
+    seen.goto("/support/requests?status=DENIED&kind=OBJECT")
+    look("an empty list")
+    if width == 360:
+        seen.page.locator(".menu-button button").click()
+        seen.page.locator("dialog .ways").wait_for()
+        look("the menu")
+    seen.leave()
+    assert wrong == {}
+
+
+def test_what_is_proved_can_be_taken_along(staff: Any, server: Server) -> None:
+    """The report of the promises: signed, as CSV, on paper; the forecast is drawn; the audit is searched by its address."""
+    auditor = staff(AUDITOR)
+    auditor.goto("/support/compliance")
+    signed = auditor.saved("Signed JSON").read_text(encoding="utf-8")
+    for name, text, code in (("as-it-is", signed, 0), ("forged", signed.replace("measured", "measurcd", 1), 1)):
+        file = server.data / f"{name}.json"
+        file.write_text(text, encoding="utf-8")
+        said = server.say("verify", str(file))
+        assert said.returncode == code, said.stdout + said.stderr
+        file.unlink()
+    assert auditor.saved("CSV").read_text(encoding="utf-8-sig").startswith('"clause","title","limit"')
+    auditor.page.emulate_media(media="print")
+    for hidden in (".side", ".top", ".filters"):
+        assert not auditor.page.locator(hidden).first.is_visible(), hidden
+    assert auditor.page.get_by_role("table", name="Promises").is_visible()
+    assert len(auditor.page.pdf()) > 10_000
+    auditor.page.emulate_media(media="screen")
+
+    auditor.goto("/support/forecast")
+    auditor.page.locator("#chart canvas").wait_for()
+
+    auditor.goto("/support/audit")
+    auditor.page.get_by_label("By", exact=True).select_option(label="Tomass Vītols")
+    auditor.page.get_by_label("Action, as record.opened").fill("record.opened")
+    auditor.page.keyboard.press("Enter")
+    auditor.page.wait_for_url(re.compile("action=record.opened"))
+    auditor.page.reload()
+    auditor.settled()
+    table = auditor.page.get_by_role("table", name="Audit")
+    assert set(table.locator("tbody code:not([title])").all_inner_texts()) == {"record.opened"}
+    auditor.sees(re.compile("SUP-101"))

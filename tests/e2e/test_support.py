@@ -554,6 +554,7 @@ def test_every_state_is_accessible(
 
 def test_what_is_proved_can_be_taken_along(staff: Any, server: Server) -> None:
     """The report of the promises: signed, as CSV, on paper; the forecast is drawn; the audit is searched by its address."""
+    staff(SENIOR).open("liga.kalnina@example.com", "SUP-303")
     auditor = staff(AUDITOR)
     auditor.goto("/support/compliance")
     signed = auditor.saved("Signed JSON").read_text(encoding="utf-8")
@@ -583,4 +584,4 @@ def test_what_is_proved_can_be_taken_along(staff: Any, server: Server) -> None:
     auditor.settled()
     table = auditor.page.get_by_role("table", name="Audit")
     assert set(table.locator("tbody code:not([title])").all_inner_texts()) == {"record.opened"}
-    auditor.sees(re.compile("SUP-101"))
+    auditor.sees(re.compile("SUP-303"))

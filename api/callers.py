@@ -15,11 +15,13 @@ from api.settings import Settings
 from models.actions.member import open_staff_session
 from models.actions.origin import Colleague, Origin, Viewer
 from models.actions.sessions import open_session
+from models.rows import Reading
 from models.tables.credentials import SessionKind
 from models.world import World
 
 Scope = MutableMapping[str, Any]
-Caller = Callable[[Scope, World, Settings], Awaitable[tuple[Viewer | Colleague | None, Origin]]]
+Caller = Callable[..., Awaitable[tuple[Viewer | Colleague | None, Origin]]]
+"""Of scope, World, settings and perhaps what will be read of the customer's."""
 
 NOWHERE = "0.0.0.0"  # noqa: S104  an address for callers that have none, which no network contains
 AGENT = 400  # characters kept of a user agent
@@ -41,12 +43,26 @@ def headers(scope: Scope) -> dict[bytes, bytes]:
     return found
 
 
+def cookie(scope: Scope, name: str) -> str | None:
+    """The token in a cookie of the request's, if there is one."""
+    found: dict[str, str] | None = scope.get("octopus.cookies")
+    if found is None:
+        sent = headers(scope).get(b"cookie")
+        found = scope["octopus.cookies"] = cookies.read(sent) if sent else {}
+    return found.get(name)
+
+
 # ---- from where ------------------------------------------------------------------------------------------------------
 def client_ip(scope: Scope, trusted_proxies: tuple[str, ...]) -> str:
     """The caller's address: the socket's peer, or, behind trusted proxies, the right-most one that is not theirs."""
     client = scope.get("client")
-    address = _address(str(client[0])) if client else ip_address("127.0.0.1")  # a Unix socket is reached from here only
-    hops = headers(scope).get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+    peer = client[0] if client else "127.0.0.1"  # a Unix socket is reached from here only
+    return _caller(peer, headers(scope).get(b"x-forwarded-for", b""), trusted_proxies)
+
+
+@lru_cache(maxsize=4096)
+def _caller(peer: str, forwarded: bytes, trusted_proxies: tuple[str, ...]) -> str:
+    address, hops = _address(peer), forwarded.decode("latin-1").split(",")
     while address is not None and hops and within(str(address), trusted_proxies):
         before = _address(hops.pop().strip())
         if before is None:
@@ -57,10 +73,11 @@ def client_ip(scope: Scope, trusted_proxies: tuple[str, ...]) -> str:
 
 def scheme(scope: Scope, trusted_proxies: tuple[str, ...]) -> str:
     """http or https, as the client spoke it; a trusted proxy is asked."""
-    client = scope.get("client")
     said = headers(scope).get(b"x-forwarded-proto")
-    if said is not None and within(str(client[0]) if client else "127.0.0.1", trusted_proxies):
-        return said.rpartition(b",")[2].strip().lower().decode("latin-1")
+    if said is not None:
+        client = scope.get("client")
+        if within(client[0] if client else "127.0.0.1", trusted_proxies):
+            return said.rpartition(b",")[2].strip().lower().decode("latin-1")
     return str(scope.get("scheme", "http"))
 
 
@@ -93,20 +110,25 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
 
 def origin(scope: Scope, settings: Settings) -> Origin:
     """Where the request comes from, whoever sent it."""
-    sent = headers(scope)
-    agent = sent.get(b"user-agent", b"").decode("utf-8", "replace")[: 2 * AGENT]
+    agent = _agent(headers(scope).get(b"user-agent", b""))
+    return Origin(client_ip(scope, settings.trusted_proxies), agent, cookie(scope, cookies.names(settings).device))
+
+
+@lru_cache(maxsize=1024)
+def _agent(sent: bytes) -> str | None:
+    """What can be shown of a user agent."""
+    agent = sent.decode("utf-8", "replace")[: 2 * AGENT]
     if not agent.isprintable():
         agent = "".join(each for each in agent if each.isprintable())
-    (device,) = cookies.read(sent.get(b"cookie"), cookies.names(settings).device)
-    return Origin(client_ip(scope, settings.trusted_proxies), agent[:AGENT].strip() or None, device)
+    return agent[:AGENT].strip() or None
 
 
 # ---- who -------------------------------------------------------------------------------------------------------------
 def credential(scope: Scope, settings: Settings) -> str | None:
     """The session's token. Raises TwoCredentials."""
-    cookie, authorization = _sent(scope, cookies.names(settings))
+    token, authorization = _sent(scope, cookies.names(settings))
     if authorization is None:
-        return cookie
+        return token
     bearer = BEARER.fullmatch(authorization.strip())
     return bearer[1].decode() if bearer else None
 
@@ -118,25 +140,27 @@ def staff_credential(scope: Scope, settings: Settings) -> str | None:
 
 def _sent(scope: Scope, names: cookies.Names) -> tuple[str | None, bytes | None]:
     """The session's cookie and the Authorization header, of which one at most may be there."""
-    sent = headers(scope)
-    (cookie,) = cookies.read(sent.get(b"cookie"), names.session)
-    authorization = sent.get(b"authorization")
-    if cookie is not None and authorization is not None:
+    token, authorization = cookie(scope, names.session), headers(scope).get(b"authorization")
+    if token is not None and authorization is not None:
         raise TwoCredentials
-    return cookie, authorization
+    return token, authorization
 
 
-async def customer(scope: Scope, world: World, settings: Settings) -> tuple[Viewer | None, Origin]:
+async def customer(
+    scope: Scope, world: World, settings: Settings, db: Reading | None = None
+) -> tuple[Viewer | None, Origin]:
     """A customer's session: a browser's by its cookie, an app's by its bearer token, neither the other way round.
 
     Raises TwoCredentials and what a database raises.
     """
     token = credential(scope, settings)
     kind = SessionKind.NATIVE if b"authorization" in headers(scope) else SessionKind.BROWSER
-    return (await open_session(world, token, kind) if token else None), origin(scope, settings)
+    return (await open_session(world, token, kind, db) if token else None), origin(scope, settings)
 
 
-async def staff(scope: Scope, world: World, settings: Settings) -> tuple[Colleague | None, Origin]:
+async def staff(
+    scope: Scope, world: World, settings: Settings, _: Reading | None = None
+) -> tuple[Colleague | None, Origin]:
     """A member of staff's session, by their cookie. Raises TwoCredentials and what a database raises."""
     token = staff_credential(scope, settings)
     return (await open_staff_session(world, token) if token else None), origin(scope, settings)

@@ -8,15 +8,18 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from graphql.execution.values import VariableValues
+
 from api.documents import Prepared
 from api.graphql_answer import Outage
 from api.health import Metrics
 from api.limits import Operation
 from api.logs import Request
-from models.database import is_open
-from models.rows import reading
+from models.database import Dialect
+from models.policy import Role
+from models.rows import Reading
 from schema.access import Context
-from schema.plan.plans import Plans, Variants
+from schema.plan.plans import Found, Plan, Plans, Variants
 
 AD_HOC = "ad hoc"
 
@@ -27,41 +30,51 @@ class Executor:
     def __init__(self, name: str, plans: Plans, metrics: Metrics, seconds: float) -> None:
         self._name, self._plans, self._metrics, self._seconds = name, plans, metrics, seconds
 
-    async def data(
-        self, prepared: Prepared, operation: Operation, variables: Mapping[str, Any], context: Context, record: Request
-    ) -> dict[str, Any] | None:
-        """The answer's data, or None: graphql-core is to be asked. Raises Outage(TIMEOUT)."""
-        if operation.kind != "query":
-            return None
-        answer = await self._tried(prepared, operation, variables, context)
-        record.executor = "interpreted" if isinstance(answer, str) else "compiled"
-        document = (operation.name or prepared.id[:12]) if prepared.trusted else AD_HOC
-        how = answer if isinstance(answer, str) else "compiled"
-        self._metrics.documents.labels(self._name, document, how).inc()
-        return None if isinstance(answer, str) else answer
-
-    async def _tried(
-        self, prepared: Prepared, operation: Operation, variables: Mapping[str, Any], context: Context
-    ) -> dict[str, Any] | str:
-        """The data, or why there is none: the document is new, cannot be compiled, or its plan gave up."""
+    def find(
+        self,
+        prepared: Prepared,
+        operation: Operation,
+        variables: Mapping[str, Any],
+        database: Dialect,
+        roles: frozenset[Role] = frozenset(),
+    ) -> Found | None:
+        """The plan of a query and its variables' values; None: the document is new or cannot be compiled."""
         variants = prepared.variants
         if variants is None:
             if not prepared.trusted and not prepared.seen_before():  # compiling pays from the second time on
-                return "interpreted"
+                return None
             variants = prepared.variants = Variants.of(prepared.node)
-        if not is_open():
-            return "interpreted"
-        db = reading()
-        roles = context.colleague.roles if context.colleague else frozenset()
-        found = self._plans.find(variants, operation.name, variables, db.database, roles)
-        if found is None:
-            return "interpreted"
-        plan, values = found
+        return self._plans.find(variants, operation.name, variables, database, roles)
+
+    async def data(
+        self,
+        found: Found | None,
+        prepared: Prepared,
+        operation: Operation,
+        context: Context,
+        db: Reading | None,
+        record: Request,
+    ) -> dict[str, Any] | None:
+        """A query's data, or None: graphql-core is to be asked. Raises Outage(TIMEOUT)."""
+        answer = await self._run(*found, context, db) if found and db else None
+        how = "compiled" if answer is not None else "given up" if found else "interpreted"
+        record.executor = "interpreted" if answer is None else "compiled"
+        document = (operation.name or prepared.id[:12]) if prepared.trusted else AD_HOC
+        self._metrics.documents(self._name, document, how).inc()
+        return answer
+
+    async def _run(
+        self, plan: Plan, values: VariableValues | None, context: Context, db: Reading
+    ) -> dict[str, Any] | None:
+        """The data; None when the plan gave up."""
+        limit: asyncio.Timeout | None = None
         try:
+            if not plan.asks:
+                return await plan.run(context, values, db)
             async with asyncio.timeout(self._seconds) as limit:
                 return await plan.run(context, values, db)
         except Exception:
-            if limit.expired():
+            if limit is not None and limit.expired():
                 raise Outage("TIMEOUT") from None
             context.loaded.clear()
-            return "given up"
+            return None

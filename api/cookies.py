@@ -40,14 +40,14 @@ def staff_names(settings: Settings) -> Names:
     return usual._replace(session="__Host-staff" if usual.secure else "staff")
 
 
-def read(header: bytes | None, *wanted: str) -> list[str | None]:
-    """The values of some cookies; of two with one name the first."""
+def read(header: bytes) -> dict[str, str]:
+    """The cookies that hold a token, by their names; of two with one name the first."""
     found: dict[str, str] = {}
-    for pair in (header or b"").decode("latin-1").split(";"):
+    for pair in header.decode("latin-1").split(";"):
         name, _, value = pair.strip().partition("=")
-        if name in wanted and TOKEN.fullmatch(value):
+        if TOKEN.fullmatch(value):
             found.setdefault(name, value)
-    return [found.get(name) for name in wanted]
+    return found
 
 
 @dataclass(slots=True)

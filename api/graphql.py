@@ -48,10 +48,12 @@ from api.logs import Request, request_of
 from api.settings import Settings
 from models.actions.origin import Colleague
 from models.actions.publish_policy import know_publications
+from models.database import is_open
 from models.refused import Refused
+from models.rows import Reading, reading
 from models.world import World
 from schema.access import Context
-from schema.plan.plans import Plans
+from schema.plan.plans import Found, Plans
 
 RULES: tuple[type[ASTValidationRule], ...] = (MaybeNullValidationRule,)  # strawberry's own, beside graphql-core's
 MOST_COERCION_ERRORS = 5
@@ -74,6 +76,8 @@ class Asked:
     variables: Mapping[str, Any]
     context: Context
     record: Request
+    plan: Found | None
+    db: Reading | None
 
 
 class GraphQLEndpoint:
@@ -93,8 +97,9 @@ class GraphQLEndpoint:
     ) -> None:
         self.name, self.schema, self.library = name, schema, library
         self._settings, self._world, self._caller, self._metrics = settings, world, caller, metrics
-        self._cookies = cookies.staff_names(settings) if name == "support" else cookies.names(settings)
-        self._credential = staff_credential if name == "support" else credential
+        self._for_staff = name == "support"  # whose plans depend on their roles
+        self._cookies = cookies.staff_names(settings) if self._for_staff else cookies.names(settings)
+        self._credential = staff_credential if self._for_staff else credential
         self._allowances = allowances
         self._outliving: set[asyncio.Task[Any]] = set()
         self._executor = Executor(name, Plans(schema), metrics, settings.operation_timeout)
@@ -128,9 +133,19 @@ class GraphQLEndpoint:
                 raise HttpRefusal(405, "METHOD_NOT_ALLOWED", "Only queries are answered on GET.", [(b"allow", b"POST")])
             record.operation, record.kind = operation.name, operation.kind
             port = cookies.CookiePort(self._cookies, self._world.now)
-            context = await self._context(scope, cost, port)
-            record.staff = str(context.colleague.staff.id) if context.colleague else None
-            answer = await self._timed(Asked(prepared, operation, params.variables, context, record))
+            db = reading() if operation.kind == "query" and is_open() else None
+            plan = None
+            if db is not None and not self._for_staff:
+                # found before it is known who asks: their session brings along what will be read
+                plan = self._executor.find(prepared, operation, params.variables, db.database)
+                db.carry = plan[0].carried(plan[1]) if plan else ()
+            context = await self._context(scope, cost, port, db)
+            if context.colleague:
+                record.staff = str(context.colleague.staff.id)
+            if db is not None and self._for_staff:
+                roles = context.colleague.roles if context.colleague else frozenset()
+                plan = self._executor.find(prepared, operation, params.variables, db.database, roles)
+            answer = await self._run(Asked(prepared, operation, params.variables, context, record, plan, db))
         except RequestErrors as wrong:
             record.code = wrong.code
             return (400 if media == RESPONSE else 200), orjson.dumps({"errors": wrong.errors}), []
@@ -165,10 +180,10 @@ class GraphQLEndpoint:
         except OverLimit as over:
             raise over_limit(over) from None
 
-    async def _context(self, scope: Scope, cost: int, port: cookies.CookiePort) -> Context:
+    async def _context(self, scope: Scope, cost: int, port: cookies.CookiePort, db: Reading | None) -> Context:
         try:
             await know_publications(self._world)
-            who, origin = await self._caller(scope, self._world, self._settings)
+            who, origin = await self._caller(scope, self._world, self._settings, db)
         except Exception as fault:
             raise _down(fault) from fault
         allowance = self._spend(caller_of(who, origin), cost)
@@ -192,17 +207,18 @@ class GraphQLEndpoint:
             raise HttpRefusal(429, "TOO_MANY_ATTEMPTS", message, [(b"retry-after", b"%d" % seconds)]) from None
 
     # ---- the operation -------------------------------------------------------------------------------------------
-    async def _timed(self, asked: Asked) -> dict[str, Any]:
+    async def _run(self, asked: Asked) -> dict[str, Any]:
         begun = time.perf_counter()
         try:
-            return await self._run(asked)
+            if asked.operation.kind == "query":
+                data = await self._executor.data(
+                    asked.plan, asked.prepared, asked.operation, asked.context, asked.db, asked.record
+                )
+                if data is not None:
+                    return {"data": data}
+            return await self._interpreted(asked)
         finally:
-            took = time.perf_counter() - begun
-            self._metrics.operations.labels(self.name, asked.operation.kind).observe(took)
-
-    async def _run(self, asked: Asked) -> dict[str, Any]:
-        data = await self._executor.data(asked.prepared, asked.operation, asked.variables, asked.context, asked.record)
-        return {"data": data} if data is not None else await self._interpreted(asked)
+            self._metrics.operations(self.name, asked.operation.kind).observe(time.perf_counter() - begun)
 
     async def _interpreted(self, asked: Asked) -> dict[str, Any]:
         executor = self.schema.execution_context_class.build(

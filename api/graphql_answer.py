@@ -7,7 +7,7 @@ says 200 to whatever was a well-formed request. An author of operations sees wha
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
@@ -59,13 +59,14 @@ class Outage(Exception):
 
 async def reply(send: Send, status: int, body: bytes, media: str = JSON, headers: Headers | None = None) -> None:
     """Send a whole answer."""
-    start = [
-        (b"content-type", f"{media}; charset=utf-8".encode()),
-        (b"content-length", str(len(body)).encode()),
-        *(headers or ()),
-    ]
+    start = [(b"content-type", _type(media)), (b"content-length", b"%d" % len(body)), *(headers or ())]
     await send({"type": "http.response.start", "status": status, "headers": start})
     await send({"type": "http.response.body", "body": body})
+
+
+@cache
+def _type(media: str) -> bytes:
+    return f"{media}; charset=utf-8".encode()
 
 
 def error_body(code: str, message: str, **extensions: Any) -> bytes:

@@ -136,14 +136,15 @@ def params(found: Any) -> Params:
         raise HttpRefusal(400, "BAD_REQUEST", WORDS + batch)
     query, variables, extensions = found.get("query"), found.get("variables"), found.get("extensions")
     name = found.get("operationName")
-    for key, value, kind in (
-        ("query", query, str),
-        ("variables", variables, dict),
-        ("operationName", name, str),
-        ("extensions", extensions, dict),
-    ):
-        if value is not None and not isinstance(value, kind):
-            raise HttpRefusal(400, "BAD_REQUEST", f"{key} is not of its type. {WORDS}")
+    wrong = (
+        "query" if query is not None and not isinstance(query, str)
+        else "variables" if variables is not None and not isinstance(variables, dict)
+        else "operationName" if name is not None and not isinstance(name, str)
+        else "extensions" if extensions is not None and not isinstance(extensions, dict)
+        else None
+    )  # fmt: skip
+    if wrong:
+        raise HttpRefusal(400, "BAD_REQUEST", f"{wrong} is not of its type. {WORDS}")
     document_id = _document_id(found, extensions or {})
     if not query and document_id is None:
         raise HttpRefusal(400, "BAD_REQUEST", f"There is no query. {WORDS}")

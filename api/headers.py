@@ -1,12 +1,11 @@
 """What every answer carries, refusals and faults included; an answer that says one of these itself is left alone."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from api.callers import scheme
-from api.graphql_answer import error_body, reply
-from api.logs import request_of
 from api.settings import Settings
 
 PROBES = ("/livez", "/readyz", "/metrics")  # asked from beside the proxy, not through it
@@ -22,48 +21,40 @@ ALWAYS = {
     "cache-control": "no-store",
 }
 HSTS = "max-age=63072000; includeSubDomains"
+Header = tuple[bytes, bytes]
 
 
-class _Header(NamedTuple):
-    name: bytes
-    value: bytes
+class Shut(NamedTuple):
+    """A guard's no: the answer's status, the code for the log, and the code and message for the client."""
+
+    status: int
+    noted: str
+    code: str
+    message: str
 
 
 class SecurityHeaders:
     """Adds the headers."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self._app = app
+    def __init__(self, settings: Settings) -> None:
         always = ALWAYS | ({"strict-transport-security": HSTS} if settings.is_production else {})
-        self._headers = [_Header(name.encode(), value.encode()) for name, value in always.items()]
+        self._headers = [(name.encode(), value.encode()) for name, value in always.items()]
+        self._names = {name for name, _ in self._headers}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        async def dressed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                given = [(name, value) for name, value in message["headers"] if name != b"server"]
-                names = {name for name, _ in given}
-                message["headers"] = given + [each for each in self._headers if each.name not in names]
-            await send(message)
-
-        await self._app(scope, receive, dressed)
+    def dressed(self, given: Iterable[Header]) -> list[Header]:
+        """An answer's headers with those that it does not say itself, and without the server's name."""
+        kept = [one for one in given if one[0] != b"server"]
+        said = [name for name, _ in kept if name in self._names]
+        return kept + [one for one in self._headers if one[0] not in said] if said else kept + self._headers
 
 
 class HttpsOnly:
     """Answers nothing over plain HTTP; development does without it."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self._app, self._settings = app, settings
+    def __init__(self, settings: Settings) -> None:
+        self._proxies = settings.trusted_proxies
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and self._plain(scope):
-            request_of(scope).code = "HTTPS_REQUIRED"
-            await reply(send, 403, error_body("HTTPS_REQUIRED", "This service is reached over https only."))
-            return
-        await self._app(scope, receive, send)
-
-    def _plain(self, scope: Scope) -> bool:
-        return scheme(scope, self._settings.trusted_proxies) != "https" and scope["path"] not in PROBES
+    def __call__(self, scope: Scope) -> Shut | None:
+        if scope["path"] in PROBES or scheme(scope, self._proxies) == "https":
+            return None
+        return Shut(403, "HTTPS_REQUIRED", "HTTPS_REQUIRED", "This service is reached over https only.")

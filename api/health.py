@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import orjson
@@ -27,18 +28,20 @@ class Metrics:
 
     def __init__(self, world: World) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter(
+        requests = Counter(
             "octopus_requests", "Answers by route and status", ["route", "method", "status"], registry=self.registry
         )
-        self.operations = Histogram(
+        operations = Histogram(
             "octopus_operation_seconds", "Operations", ["endpoint", "kind"], buckets=SECONDS, registry=self.registry
         )
-        self.documents = Counter(
+        documents = Counter(
             "octopus_documents",
             "Queries by document and executor: compiled, interpreted, or given up by the plan and interpreted",
             ["endpoint", "document", "executor"],
             registry=self.registry,
-        )
+        )  # these three every request counts: their labels are looked up once
+        self.requests, self.operations = cache(requests.labels), cache(operations.labels)
+        self.documents = cache(documents.labels)
         self.refusals = Counter("octopus_refusals", "Expected refusals", ["endpoint", "code"], registry=self.registry)
         self.csp_reports = Counter(
             "octopus_csp_reports", "What pages tried against their policy", ["directive"], registry=self.registry

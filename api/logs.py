@@ -28,6 +28,7 @@ ALLOWED = frozenset(
 )
 LONGEST = 200  # characters of one value
 HOUSE = Path(__file__).parents[1]
+TOLD = ("operation", "kind", "endpoint", "code", "executor", "staff")  # of a request, beside its answer
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 Event = MutableMapping[str, Any]
 
@@ -43,12 +44,17 @@ class Request:
     """What is told about one request; in its ASGI scope as ``octopus.request``."""
 
     id: str
+    route: str | None = None
     operation: str | None = None
     kind: str | None = None
     endpoint: str | None = None
     code: str | None = None
     executor: str | None = None
     staff: str | None = None  # a member of staff's id: who of us asked
+
+    def told(self) -> dict[str, str]:
+        """What is known about what was asked."""
+        return {name: value for name in TOLD if (value := getattr(self, name)) is not None}
 
 
 def request_of(scope: Mapping[str, Any]) -> Request:
@@ -64,10 +70,10 @@ def make_log(level: str, profile: Literal["development", "production"], stream: 
     render = _for_people(out) if profile == "development" else _json
 
     def log(event: str, **keys: Any) -> None:
-        if LEVELS.get(keys.setdefault("level", "info"), 20) >= least:
-            told = allow(_fault({**keys, "event": event}))
-            told["timestamp"] = f"{datetime.fromtimestamp(time.time(), UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
-            out.write(render(told) + "\n")
+        level = keys.pop("level", "info")
+        if LEVELS.get(level, 20) >= least:
+            at = f"{datetime.fromtimestamp(time.time(), UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+            out.write(render(allowed({"timestamp": at, "level": level, "event": event, **keys})) + "\n")
             out.flush()
 
     return log
@@ -100,25 +106,32 @@ def log(event: str, **keys: Any) -> None:
     _process.log(event, **keys)
 
 
-def allow(event: Event) -> Event:
-    """Keep the keys of the list, with short plain values."""
-    kept = {key: _plain(value) for key, value in event.items() if key in ALLOWED}
-    if len(kept) < len(event):
-        kept["dropped"] = len(event) - len(kept)
+def allowed(keys: Event) -> Event:
+    """The keys of the list, with short plain values."""
+    if "exc_info" in keys:
+        keys = _fault(keys)
+    kept = {
+        key: value if type(value) is str and len(value) <= LONGEST and value.isprintable() else _plain(value)
+        for key, value in keys.items()
+        if key in ALLOWED
+    }
+    if len(kept) < len(keys):
+        kept["dropped"] = len(keys) - len(kept)
     return kept
 
 
-def _fault(event: Event) -> Event:
+def _fault(keys: Event) -> Event:
     """An exception as its type and the way it took through the code; never its text."""
-    fault = event.pop("exc_info", None)
+    told = dict(keys)
+    fault = told.pop("exc_info")
     if fault is True:
         fault = sys.exc_info()[1]
     if isinstance(fault, tuple):
         fault = fault[1]
     if isinstance(fault, BaseException):
-        event.setdefault("fault", type(fault).__name__)
-        event["trace"] = way(fault)
-    return event
+        told.setdefault("fault", type(fault).__name__)
+        told["trace"] = way(fault)
+    return told
 
 
 def way(fault: BaseException) -> str:
@@ -140,9 +153,8 @@ def _plain(value: Any) -> Any:
     return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)
 
 
-def _json(event: Event) -> str:
-    first = {key: event.pop(key, None) for key in ("timestamp", "level", "event")}
-    return orjson.dumps({**first, **event}).decode()
+def _json(line: Event) -> str:
+    return orjson.dumps(line).decode()
 
 
 class _Libraries(logging.Handler):

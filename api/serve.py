@@ -10,6 +10,7 @@ from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
 
 import uvicorn
 
+from api.http import Http
 from api.settings import Settings
 from api.tls import CertificateUnusable, Tls
 from api.worker import work
@@ -67,7 +68,7 @@ async def serve(
 def _configuration(app: object, tls: Tls | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
-        http="httptools",
+        http=Http,
         lifespan="on",
         log_config=None,
         log_level="warning",  # that it answers is said by whoever started it

@@ -6,37 +6,31 @@ file that cannot write. SQLite is one file per database; PostgreSQL has a pool p
 
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any, Literal, cast
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any, Literal
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import asyncpg
 from tortoise import Tortoise
-from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
-from tortoise.backends.base.client import (
-    BaseDBAsyncClient,
-    NestedTransactionContext,
-    PoolConnectionWrapper,
-    TransactionalDBClient,
-    TransactionContext,
-    TransactionContextPooled,
-)
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection, get_connections
 from tortoise.context import get_current_context
 from tortoise.exceptions import DBConnectionError
 from tortoise.transactions import in_transaction
 
+from models.postgres_engine import CONNECTING
+
 Name = Literal["default", "keystore"]
 Dialect = Literal["sqlite", "postgres"]
 
-SHAPES = "sqlite:///path/of/file or postgres://user:password@host:port/database?minsize=1&maxsize=10"
+SHAPES = "sqlite:///path/of/file or postgres://user:password@host:port/database?minsize=1&maxsize=16"
 APPS = {
     "models": {"models": ["models.tables"], "default_connection": "default"},
     "keystore": {"models": ["models.keystore"], "default_connection": "keystore"},
 }
-CONNECTING = 5.0  # seconds until a connection is made, or one of the pool is free
+STATEMENTS = 400  # prepared on each connection: about one for each trusted document
 ANSWERING = 10.0  # seconds until a statement is given up; the server ends it a second before
 SERVER = {
     "application_name": "octopus",
@@ -58,7 +52,7 @@ async def open_databases(main_url: str, keystore_url: str, *, global_fallback: b
     """Make both databases known to the models; each is connected to when first asked, again whenever it was lost.
 
     URLs: ``sqlite:///relative/path``, ``sqlite:////absolute/path`` or
-    ``postgres://user:password@host:port/database?minsize=1&maxsize=10&sslmode=prefer``, percent-encoded where needed.
+    ``postgres://user:password@host:port/database?minsize=1&maxsize=16&sslmode=prefer``, percent-encoded where needed.
     ``global_fallback``: tasks that this one did not start see them as well (a server's requests); once per process.
     Raises WrongDatabaseURL.
     """
@@ -108,7 +102,7 @@ def _configuration(url: str) -> dict[str, Any]:
         "password": unquote(parts.password) if parts.password else None,
         "database": database,
     }
-    return {"engine": "models.database", "credentials": credentials | _pool(options)}
+    return {"engine": "models.postgres_engine", "credentials": credentials | _pool(options)}
 
 
 def _file(parts: SplitResult) -> str:
@@ -119,7 +113,7 @@ def _file(parts: SplitResult) -> str:
 
 
 def _pool(options: dict[str, str]) -> dict[str, Any]:
-    known = {"minsize": "1", "maxsize": "10", "sslmode": "prefer"}
+    known = {"minsize": "1", "maxsize": "16", "sslmode": "prefer"}
     if unknown := sorted(options.keys() - known):
         raise WrongDatabaseURL(f"A PostgreSQL URL takes {', '.join(known)}, but not {', '.join(unknown)}.")
     minsize, maxsize, ssl = (known | options).values()
@@ -133,6 +127,7 @@ def _pool(options: dict[str, str]) -> dict[str, Any]:
         "ssl": ssl,
         "timeout": CONNECTING,
         "command_timeout": ANSWERING,
+        "statement_cache_size": STATEMENTS,
         "server_settings": SERVER,
     }
 
@@ -238,117 +233,3 @@ def _behind(exc: BaseException | None, seen: set[int]) -> Iterator[BaseException
         if isinstance(exc, BaseExceptionGroup):
             for part in exc.exceptions:
                 yield from _behind(part, seen)
-
-
-# ---- PostgreSQL for Tortoise -------------------------------------------------------------------------------------
-# Its own engine waits for ever for a free connection, and loses one to the pool whenever BEGIN fails or is cancelled.
-
-LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-
-
-@contextmanager
-def _reaching(*faults: type[Exception]) -> Iterator[None]:
-    try:
-        yield
-    except faults as fault:
-        raise DBConnectionError(f"PostgreSQL: {type(fault).__name__}: {fault}") from fault
-
-
-class _Statements:
-    async def _translate_exceptions(self, func: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        with _reaching(OSError):  # timeouts are OSErrors, too
-            return await super()._translate_exceptions(func, *args, **kwargs)  # type: ignore[misc]
-
-
-class Connection(asyncpg.Connection):
-    """Comes back to the pool as it left: nothing of ours locks, listens or sets for a session, so there is nothing to reset.
-
-    (What is open is still rolled back.) Resetting would be a second trip to the server after every statement.
-    """
-
-    def get_reset_query(self) -> str:
-        return ""
-
-
-class Client(_Statements, AsyncpgDBClient):
-    """A pool. A connection that the server closed is replaced when it is next asked for."""
-
-    connection_class = Connection
-
-    async def create_connection(self, with_db: bool) -> None:
-        with _reaching(*LOST):
-            await super().create_connection(with_db)
-
-    async def lend(self) -> Any:
-        """A connection of the pool. Raises DBConnectionError, also when none is free in time."""
-        if self._pool is None:
-            async with self._pool_init_lock:
-                if self._pool is None:
-                    await self.create_connection(with_db=True)
-        pool = cast(asyncpg.Pool, self._pool)
-        with _reaching(*LOST):  # watching the time costs more than a connection that is free
-            return await pool.acquire(timeout=None if pool.get_idle_size() else CONNECTING)
-
-    async def give_back(self, lent: Any) -> None:
-        """A connection that ``lend`` brought."""
-        with suppress(*LOST):
-            await cast(asyncpg.Pool, self._pool).release(lent)
-
-    def acquire_connection(self) -> PoolConnectionWrapper[Any]:
-        return _Lent(self, self._pool_init_lock)
-
-    def _in_transaction(self) -> TransactionContext:
-        return _Context(Transaction(self), self._pool_init_lock)
-
-
-class Transaction(_Statements, TransactionWrapper):
-    """A connection of the pool while a task has it for a transaction."""
-
-    _parent: Any
-
-    def _in_transaction(self) -> TransactionContext:
-        return NestedTransactionContext(Transaction(self))
-
-
-class _Lent(PoolConnectionWrapper[Any]):
-    client: Client
-
-    async def __aenter__(self) -> Any:
-        self.connection = await self.client.lend()
-        return self.connection
-
-
-class _Context(TransactionContextPooled):
-    client: Transaction
-
-    async def __aenter__(self) -> TransactionalDBClient:
-        self.client._connection = await self.client._parent.lend()
-        try:
-            await self.client.begin()
-            self.token = get_connections().set(self.connection_name, self.client)
-        except BaseException:
-            await self._give_back()
-            raise
-        return self.client
-
-    async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
-        try:
-            if self.client._finalized:
-                pass
-            elif exc_type:
-                with suppress(*LOST):  # the fault that is on its way up says more
-                    await self.client.rollback()
-            else:
-                with _reaching(OSError):
-                    await self.client.commit()
-        finally:
-            get_connections().reset(self.token)
-            await self._give_back()
-
-    async def _give_back(self) -> None:
-        """The pool rolls back what is still open, and drops the connection if it cannot."""
-        with suppress(*LOST):
-            await self.client._parent._pool.release(self.client._connection)
-
-
-client_class = Client

@@ -5,12 +5,13 @@ operation's statements to it on one connection. ``found`` brings the same rows a
 needs those says it in the same words.
 """
 
+import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, ClassVar, Final, Literal, NamedTuple
 from uuid import UUID
 
@@ -24,12 +25,14 @@ from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.database import Client, Dialect, dialect, reader
+from models.database import Dialect, dialect, reader
+from models.postgres_engine import Client
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables.paging import LARGEST, Page, page_of, read_cursor
 
 Op = Literal["=", "<", "<=", ">", ">=", "in", "not in", "like", "is null", "is not null", "not all"]
 SUFFIX = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte", "in": "__in", "not in": "__not_in"}
+PLACE = re.compile(r"\$(\d+)")
 NOW: Final = object()
 """A condition's value: the time at which it is asked."""
 
@@ -212,6 +215,33 @@ def page_start(first: int, after: str | None) -> tuple[datetime, UUID] | None:
     return None if after is None else read_cursor(after)
 
 
+class Carried(NamedTuple):
+    """Rows that come along with a statement which brings their owner: the text that asks for them alone, and its values after
+    the owner's."""
+
+    text: str
+    values: tuple[Any, ...]
+
+
+def carrying(carried: Sequence[str], owner: str, taken: int) -> list[str]:
+    """The texts as columns of the owner's statement on PostgreSQL, each an array of records.
+
+    ``owner``: what stands there for their owner's id; ``taken``: how many values come before theirs. One trip to the server
+    costs more than what it brings: four statements in one take half the time.
+    """
+    columns = []
+    for one in carried:
+        what, _, rest = one.removeprefix("select ").partition(" from ")
+        own = PLACE.sub(partial(_renumbered, owner, taken), rest)
+        columns.append(f"array(select row({what}) from {own})")  # noqa: S608  texts of ``text``
+        taken += len(PLACE.findall(one)) - 1
+    return columns
+
+
+def _renumbered(owner: str, taken: int, place: "re.Match[str]") -> str:
+    return owner if place[1] == "1" else f"${taken + int(place[1]) - 1}"
+
+
 # ---- columns -----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class ColumnKind:
@@ -270,27 +300,36 @@ CONVERT: dict[Dialect, dict[type, Callable[[Any], Any]]] = {
 class Reading:
     """One operation's statements on the main database, on one connection of the pool, from the first one until ``rest``."""
 
-    __slots__ = ("_client", "_lent")
+    __slots__ = ("_client", "_in_order", "_lent", "brought", "carry")
     database: ClassVar[Dialect] = "postgres"
 
     def __init__(self, client: Any) -> None:
         self._client = client
+        self.carry: Sequence[Carried] = ()  # what the statement that brings the owner is to bring along
+        self.brought: dict[tuple[Any, ...], list[Any]] = {}  # that, by the statement and values that ask for it alone
         self._lent: Any = None
+        self._in_order = True
 
     async def rows(self, statement: str, *values: Any) -> list[Any]:
         """Records, or tuples on SQLite, where a statement takes microseconds and no thread is asked."""
+        if self.brought and (here := self.brought.pop((statement, *values), None)) is not None:
+            return here
         lent = self._lent
         if lent is None:
-            lent = self._lent = await self._client.lend()
+            lent = self._lent = self._client.ready() or await self._client.lend()
         try:
             return await lent.fetch(statement, *values)
-        except OSError as fault:
-            raise DBConnectionError(f"PostgreSQL: {type(fault).__name__}: {fault}") from fault
+        except BaseException as fault:
+            self._in_order = False
+            if isinstance(fault, OSError):
+                raise DBConnectionError(f"PostgreSQL: {type(fault).__name__}: {fault}") from fault
+            raise
 
     async def rest(self) -> None:
         """Give the connection back; the next statement takes one again."""
         lent, self._lent = self._lent, None
-        if lent is not None:
+        if lent is not None and not (self._in_order and self._client.shelve(lent)):
+            self._in_order = True
             await self._client.give_back(lent)
 
 

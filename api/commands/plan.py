@@ -65,5 +65,7 @@ def _one(which: Which, document: Any, operation: Any, database: Database, roles:
     except CannotCompile as why:
         return f"{head}\n# graphql-core answers: {why}"
     statements = "\n".join(f"{one};" for one in made.statements) or "-- none: the row came with the session"
+    if made.carried:
+        statements = f"-- {len(made.carried)} of {len(made.statements)} come along with the session's\n{statements}"
     resolvers = ", ".join(made.resolvers) or "none"
     return f"{head}\n\n{statements}\n\n# fields that call a resolver: {resolvers}\n\n{made.source}".rstrip()

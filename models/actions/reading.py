@@ -2,27 +2,30 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from tortoise.models import Model
 
 from models.database import Dialect, reader
-from models.rows import columns_of, maker, reading
+from models.rows import Reading, carrying, columns_of, maker, reading
 from models.tables import Customer, Session, SignIn, Staff, StaffSession
 from models.tables.paging import Page, page_of
 from models.tables.sign_ins import SignInOutcome
 
 
-async def session_of(digest: bytes) -> tuple[Any, Any] | None:
-    """The session of a token and its customer, as light rows with every column. Every request asks this: one statement."""
-    return await _session_and_owner(Session, Customer, "customer_id", digest)
+async def session_of(digest: bytes, db: Reading | None = None) -> tuple[Any, Any] | None:
+    """The session of a token and its customer, as light rows with every column; every request asks this: one statement.
+
+    ``db``: what is read of the customer afterwards; the statement brings along what that is to carry.
+    """
+    return await _session_and_owner(Session, Customer, "customer_id", digest, db or reading())
 
 
 async def staff_session_of(digest: bytes) -> StaffSession | None:
     """A member of staff's, with them."""
-    found = await _session_and_owner(StaffSession, Staff, "staff_id", digest)
+    found = await _session_and_owner(StaffSession, Staff, "staff_id", digest, reading())
     if found is None:
         return None
     session, member = StaffSession._init_from_db(**found[0]._asdict()), Staff._init_from_db(**found[1]._asdict())
@@ -31,30 +34,39 @@ async def staff_session_of(digest: bytes) -> StaffSession | None:
 
 
 async def _session_and_owner(
-    sessions: type[Model], owners: type[Model], by: str, digest: bytes
+    sessions: type[Model], owners: type[Model], by: str, digest: bytes, db: Reading
 ) -> tuple[Any, Any] | None:
-    db = reading()
-    statement, session, owner = _session_query(sessions, owners, by, db.database)
+    carried = db.carry if db.database == "postgres" else ()
+    texts = tuple([one.text for one in carried])
+    statement, session, owner, mine, theirs = _session_query(sessions, owners, by, db.database, texts)
     try:
-        rows = await db.rows(statement, digest)
+        rows = await db.rows(statement, digest, *[value for one in carried for value in one.values])
     finally:
         await db.rest()
-    count = len(columns_of(sessions))
-    return (session(rows[0][:count]), owner(rows[0][count:])) if rows else None
+    if not rows:
+        return None
+    row = rows[0]
+    found = owner(row[mine:theirs])
+    for at, one in enumerate(carried, theirs):
+        db.brought[one.text, found.id, *one.values] = row[at]
+    return session(row[:mine]), found
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _session_query(
-    sessions: type[Model], owners: type[Model], by: str, database: Dialect
-) -> tuple[str, Callable[[Any], Any], Callable[[Any], Any]]:
-    """The statement, and what makes the two rows of its record."""
+    sessions: type[Model], owners: type[Model], by: str, database: Dialect, texts: tuple[str, ...]
+) -> tuple[str, Callable[[Any], Any], Callable[[Any], Any], int, int]:
+    """The statement, what makes the two rows of its record, and where each ends; behind them stands what it carries."""
     mine, theirs = sessions._meta.db_table, owners._meta.db_table
-    parts = [f'"{table._meta.db_table}"."{name}"' for table in (sessions, owners) for name in columns_of(table)]
+    columns = columns_of(sessions), columns_of(owners)
+    parts = [f'"{table}"."{name}"' for table, names in zip((mine, theirs), columns, strict=True) for name in names]
+    ends = len(columns[0]), len(parts)
+    parts += carrying(texts, f'"{theirs}"."id"', taken=1)
     statement = (
         f'select {", ".join(parts)} from "{mine}" join "{theirs}" on "{theirs}"."id" = "{mine}"."{by}" '  # noqa: S608
         f'where "{mine}"."token_digest" = {"$1" if database == "postgres" else "?"}'
     )
-    return statement, maker(sessions, columns_of(sessions), database), maker(owners, columns_of(owners), database)
+    return statement, maker(sessions, columns[0], database), maker(owners, columns[1], database), *ends
 
 
 async def sign_ins_of(

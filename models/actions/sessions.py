@@ -15,6 +15,7 @@ from models.actions.origin import Origin, Viewer
 from models.actions.reading import session_of
 from models.policy import limits
 from models.refused import Reason, Refused
+from models.rows import Reading
 from models.tables import Session
 from models.tables.accounts import State
 from models.tables.credentials import SessionContents, SessionKind
@@ -35,9 +36,12 @@ class Tokens:
     refresh_expires_at: datetime
 
 
-async def open_session(world: World, token: str, kind: SessionKind) -> Viewer | None:
-    """Who holds this token of this kind now: one statement, and a note of the visit at most once a minute."""
-    found = await session_of(world.vault.digest(token))
+async def open_session(world: World, token: str, kind: SessionKind, db: Reading | None = None) -> Viewer | None:
+    """Who holds this token of this kind now: one statement, and a note of the visit at most once a minute.
+
+    ``db``: what is read of theirs afterwards.
+    """
+    found = await session_of(world.vault.digest(token), db)
     if found is None:
         return None
     (session, customer), now = found, world.now()

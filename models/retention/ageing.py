@@ -85,9 +85,9 @@ async def cut_addresses(world: World, limit: int) -> int:
         keys = await world.vault.keys({row.customer_id for row in rows})
         async with transaction() as tx:
             alive = Customer.filter(id__in=list(keys)).using_db(tx)
-            living = set(
-                await (alive.select_for_update() if dialect() == "postgres" else alive).values_list("id", flat=True)
-            )
+            living = {
+                row.id for row in await (alive.select_for_update() if dialect() == "postgres" else alive).only("id")
+            }
             cut = [row for row in rows if row.customer_id in living]
             for row in cut:
                 contents = row.opened(keys)

@@ -73,7 +73,8 @@ async def claim_lot(world: World, model: type[C], due: Q, limit: int, *, lease: 
     async with transaction() as tx:
         wanted = model.filter(due & free).using_db(tx).order_by("id").limit(limit)
         wanted = wanted.select_for_update(skip_locked=True) if dialect() == "postgres" else wanted
-        tries: dict[UUID, int] = dict(await wanted.values_list("id", "tries"))
+        found = await wanted.only("id", "tries")  # as instances: values_list would leave the lock away
+        tries: dict[UUID, int] = {row.pk: row.tries for row in found}
         spent = [row for row, count in tries.items() if count >= TRIES]
         mine = [row for row, count in tries.items() if count < TRIES]
         if spent:
@@ -108,9 +109,8 @@ async def finish(row: Claimed, **done: Any) -> None:
 async def finish_all(tx: BaseDBAsyncClient, lot: Lot[C], **done: Any) -> set[UUID]:
     """``finish`` for a whole lot, in the transaction of its effect: the ids of those that were still this worker's."""
     mine = lot.model.filter(id__in=lot.ids, leased_by=lot.worker).using_db(tx)
-    still: set[Any] = set(
-        await (mine.select_for_update() if dialect() == "postgres" else mine).values_list("id", flat=True)
-    )
+    rows = await (mine.select_for_update() if dialect() == "postgres" else mine).only("id")
+    still = {row.pk for row in rows}
     await lot.model.filter(id__in=list(still)).using_db(tx).update(**RELEASED, **done)
     return still
 

@@ -1,6 +1,6 @@
 """From a validated document to a generated function: one walk over its selection sets, each field once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +26,7 @@ from graphql.execution.values import VariableValues
 
 from models.database import Dialect
 from models.policy import Role
+from models.rows import Carried
 from schema.nodes import NodeId, writer
 from schema.plan import values
 from schema.plan.arguments import Arguments, informed
@@ -36,6 +37,7 @@ from schema.sources import EFFECT, SOURCE, Beside, Column, Derived, Group, Joine
 
 STRAWBERRY = "strawberry-definition"
 Details = list[FieldDetails]
+Carrier = Callable[[VariableValues | None], Carried | None]
 Place = Thing | RowPlace
 
 
@@ -45,12 +47,16 @@ class CannotCompile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A function's source, what its free names stand for, its statements, and the fields that call a resolver."""
+    """A function's source, what its free names stand for, its statements, and the fields that call a resolver.
+
+    ``carried``: of the statements those that can come with the viewer's session; each tells its values from the variables'.
+    """
 
     source: str
     bound: Mapping[str, Any]
     statements: tuple[str, ...]
     resolvers: tuple[str, ...]
+    carried: tuple[Carrier, ...] = ()
 
 
 def compile_document(
@@ -89,6 +95,7 @@ class Compiler:
         self.directives = VariableValues({}, dict(directives))
         self.arguments = Arguments(schema, self.code)
         self.statements: list[str] = []
+        self.carried: list[Carrier] = []
         self.home = self.root  # the block in which ``me`` is known
 
     def compile(self) -> Compiled:
@@ -102,7 +109,7 @@ class Compiler:
         function = Block()
         function.nested("async def plan(ctx, variables, db):", self.root)
         source = "\n".join(function.all()) + "\n"
-        return Compiled(source, self.code.bound, tuple(self.statements), tuple(self.resolvers))
+        return Compiled(source, self.code.bound, tuple(self.statements), tuple(self.resolvers), tuple(self.carried))
 
     # ---- selection sets --------------------------------------------------------------------------------------------
     def object(self, kind: GraphQLObjectType, details: Details, place: Place, block: Block) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from graphql import GraphQLField, get_named_type, get_nullable_type, is_object_type
 
 from models.refused import Refused
-from models.rows import NOW, Selection, counting, page_start, parameter, row_class, text, values
+from models.rows import NOW, Carried, Selection, counting, page_start, parameter, row_class, text, values
 from models.tables.paging import write_cursor
 from schema.plan.arguments import NO_VARIABLES, has_variables
 from schema.plan.code import Block
@@ -196,13 +196,15 @@ class _Rows:
         """Read the rows; every column that is asked for is known by now."""
         for column in self.beside_columns:
             self.columns.setdefault(column, len(self.columns))
+        node = self.details[0].node
+        read = self.compiler.arguments.reader(self.field, node)
         owner = []
         if self.source.by is not None:
             owner = ["owner"]
             own = "me.id" if self.database == "postgres" else "str(me.id)"
             self.compiler.home.first("owner", f"owner = {own}")
-        node = self.details[0].node
-        read = self.compiler.arguments.reader(self.field, node)
+            if self.database == "postgres":
+                self.compiler.carried.append(carrier(self.source, read, self.columns))
         if has_variables(node) or any(
             out_name(self.field, each) in self.source.personal for each in node.arguments or ()
         ):
@@ -291,3 +293,20 @@ def asker(source: Related, read: Callable[[Any], dict[str, Any]], columns: dict[
         return Asked(statement, given, first, after, counting(selection, database), wanted)
 
     return ask
+
+
+def carrier(source: Related, read: Callable[[Any], dict[str, Any]], columns: dict[str, int]) -> Any:
+    """Variables → the statement as the session's can carry it; None for one that asks what time it is, or is refused."""
+
+    def carried(variables: Any) -> Carried | None:
+        try:
+            selection, _, after = chosen(source, None, read(variables or NO_VARIABLES))
+        except Refused:
+            return None
+        wanted = [value for one in selection.conditions for value in one.values()]
+        if any(value is NOW for value in wanted):
+            return None
+        given = [*wanted, *(after or ()), *([selection.at_most] if selection.at_most else [])]
+        return Carried(text(selection, tuple(columns), "postgres", after=after is not None), tuple(given))
+
+    return carried

@@ -78,8 +78,9 @@ MUTANTS: list[Mutant] = [
     ),
     *of(
         "6.1.1", "test_6_1_1_encrypted.py",
-        ("plain HTTP is answered", "api/headers.py", 'if scope["type"] == "http" and self._plain(scope):',
-         'if scope["type"] == "none":', "test_nothing_is_answered_over_plain_http"),
+        ("plain HTTP is answered", "api/headers.py",
+         'if scope["path"] in PROBES or scheme(scope, self._proxies) == "https":', "if True:",
+         "test_nothing_is_answered_over_plain_http"),
         ("browsers are not told to stay on https", "api/headers.py",
          '({"strict-transport-security": HSTS} if settings.is_production else {})', "{}",
          "test_nothing_is_answered_over_plain_http"),

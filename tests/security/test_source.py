@@ -119,7 +119,7 @@ def test_chance_comes_from_the_operating_system_alone() -> None:
 # ---- connections and files ---------------------------------------------------------------------------------------------
 CONNECTING = {
     "socket": {"api/serve.py", "api/worker.py", "api/commands/serve.py"},  # to listen, and this machine's name
-    "asyncpg": {"models/database.py", "models/actions/import_rows.py", "models/sets.py"},
+    "asyncpg": {"models/database.py", "models/postgres_engine.py", "models/actions/import_rows.py", "models/sets.py"},
     "aiosmtplib": {"api/post.py"},
     "subprocess": set(),
 }

@@ -12,7 +12,6 @@ from strawberry.execution import optimized_is_awaitable
 
 from api.graphql_answer import outage, root_cause
 from models.database import dialect
-from models.rows import reading
 from schema.access import Context
 from schema.plan.plans import Plans, Variants
 from tests.schema.plan.household import Asker
@@ -32,6 +31,8 @@ class Pair:
     schema: Schema
     heard: Statements
     seen: Counter[str] = field(default_factory=Counter)
+    brought: int = 0  # rows that came with a session
+    database: str = ""
     known: dict[str, Variants] = field(
         default_factory=dict
     )  # as the endpoint keeps them: everybody's plans are the same
@@ -58,6 +59,7 @@ class Pair:
             return
         if any(outage(root_cause(error)) for error in interpreted.errors or ()):
             raise Stalled
+        self.database = dialect()
         variants = self.known.setdefault(text, Variants.of(document))
         found = self.plans.find(variants, next(iter(variants.operations)), variables, dialect(), asker.roles)
         if found is None:
@@ -67,7 +69,9 @@ class Pair:
         told = f"{asker.name}: {text}\n{json.dumps(variables)}\n{plan.compiled.source}"
         fault, data = None, None
         try:
-            data = await plan.run(asker.context(), values, reading())
+            db = await asker.reading(plan.carried(values))
+            self.brought += sum(map(len, db.brought.values()))
+            data = await plan.run(asker.context(), values, db)
         except Exception as raised:
             fault = raised
             if outage(raised):
@@ -87,7 +91,7 @@ class Pair:
         found = self.plans.find(variants, next(iter(variants.operations)), variables, dialect(), asker.roles)
         assert found is not None, text
         plan, values = found
-        return await plan.run(asker.context(), values, reading())
+        return await plan.run(asker.context(), values, await asker.reading(plan.carried(values)))
 
     async def interpreted(
         self, document: Any, variables: dict[str, Any], context: Context

@@ -7,8 +7,10 @@ from typing import Any
 
 from models.actions.member import open_staff_session
 from models.actions.origin import Origin
+from models.actions.reading import session_of
 from models.actions.sessions import open_session
 from models.policy import Role
+from models.rows import Carried, Reading, reading
 from models.tables import (
     AccessGrant,
     Approval,
@@ -72,10 +74,19 @@ class Asker:
     colleague: Any = None
     locale: str = "EN"
     ids: tuple[str, ...] = ()
+    token: str | None = None
 
     @property
     def roles(self) -> frozenset[Role]:
         return self.colleague.roles if self.colleague else frozenset()
+
+    async def reading(self, carry: tuple[Carried, ...]) -> Reading:
+        """As a request comes to it: a customer's session has brought along what it can."""
+        db = reading()
+        if self.token is not None:
+            db.carry = carry
+            await session_of(self.house.world.vault.digest(self.token), db)
+        return db
 
     def context(self) -> Context:
         port: Any = None  # no query sets a cookie
@@ -156,10 +167,11 @@ async def _of_staff(house: House, staff: dict[Role, StaffClient], rows: list[Cus
 
 
 async def _customer(house: House, name: str, person: Client, locale: str = "EN") -> Asker:
-    viewer = await open_session(house.world, str(person.http.cookies["session"]), SessionKind.BROWSER)
+    token = str(person.http.cookies["session"])
+    viewer = await open_session(house.world, token, SessionKind.BROWSER)
     assert viewer is not None
     asker = Asker(name, house, viewer=viewer, locale=locale)
-    return Asker(name, house, viewer=viewer, locale=locale, ids=await _ids(asker.context()))
+    return Asker(name, house, viewer=viewer, locale=locale, ids=await _ids(asker.context()), token=token)
 
 
 async def _colleague(house: House, member: StaffClient, locale: str = "EN") -> Asker:

@@ -1,0 +1,103 @@
+"""The door: through it comes every request, and goes every answer.
+
+A request gets its id, passes the guards, and is brought to whoever answers it; an answer gets the headers that all carry.
+What nobody caught becomes 500 or 503 here. Each request has its line in the log and its numbers.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.graphql_answer import OUTAGES, RETRY_AFTER, error_body, fault_body, outage, reply
+from api.headers import SecurityHeaders, Shut
+from api.health import Metrics
+from api.logs import Request
+from models.world import World
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+Guard = Callable[[Scope], Shut | None]
+
+
+class Door:
+    """``paths`` without a parameter are found at once, the others by the ``router``."""
+
+    def __init__(
+        self,
+        router: ASGIApp,
+        paths: Mapping[str, ASGIApp],
+        guards: Sequence[Guard],
+        headers: SecurityHeaders,
+        world: World,
+        metrics: Metrics,
+    ) -> None:
+        self._router, self._guards, self._headers = router, guards, headers
+        self._paths = {path: app for path, app in paths.items() if "{" not in path}
+        self._world, self._metrics = world, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._router(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        record = scope["octopus.request"] = Request(str(self._world.new_id()))
+        status = 0
+
+        async def dressed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = self._headers.dressed(message["headers"])
+                message["headers"].append((b"x-request-id", record.id.encode()))
+            await send(message)
+
+        try:
+            await self._answer(scope, receive, dressed, record)
+        except Exception as fault:
+            code = outage(fault)
+            record.code = code or "INTERNAL"
+            if code is None:
+                self._metrics.faults.inc()
+                self._world.log("fault", level="error", request_id=record.id, exc_info=fault)
+            else:
+                self._metrics.outages.labels(code).inc()
+            if not status:  # else nothing can be said any more: the server closes the connection
+                await self._last_resort(dressed, record.id, code)
+        finally:
+            self._note(scope, record, status, time.perf_counter() - begun)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, record: Request) -> None:
+        for guard in self._guards:
+            if (no := guard(scope)) is not None:
+                record.code = no.noted
+                await reply(send, no.status, error_body(no.code, no.message))
+                return
+        app = self._paths.get(scope["path"])
+        if app is not None:
+            record.route = scope["path"]
+            await app(scope, receive, send)
+            return
+        await self._router(scope, receive, send)
+
+    async def _last_resort(self, send: Send, request_id: str, code: str | None) -> None:
+        if code is None:
+            await reply(send, 500, fault_body(request_id))
+        else:
+            await reply(send, 503, error_body(code, OUTAGES[code]), headers=[RETRY_AFTER])
+
+    def _note(self, scope: Scope, record: Request, status: int, took: float) -> None:
+        method = scope["method"] if scope["method"] in METHODS else "OTHER"
+        if record.route is None:
+            route = scope.get("route")
+            record.route = route.path if isinstance(route, Route) else "none"
+        self._metrics.requests(record.route, method, status).inc()
+        self._world.log(
+            "request",
+            request_id=record.id,
+            method=method,
+            route=record.route,
+            status=status,
+            ms=round(took * 1000, 1),
+            **record.told(),
+        )

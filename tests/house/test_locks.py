@@ -27,7 +27,8 @@ def test_what_is_locked_is_read_as_instances(module: str) -> None:
         for call in ast.walk(function):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in VALUES:
                 names = {one.id for one in ast.walk(call.func.value) if isinstance(one, ast.Name)}
-                assert not (_locks(call.func.value) or names & locking), f"{module}:{call.lineno}"
+                locked = _locks(call.func.value) or names & locking
+                assert not locked, f"{module}:{call.lineno}"
 
 
 def _locks(found: ast.AST) -> bool:

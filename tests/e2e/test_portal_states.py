@@ -21,8 +21,8 @@ OPEN = [
 ]
 OWN = [
     *("/", "/profile", "/profile/history", "/people", "/payment-methods", "/preferences", "/messages", "/sign-ins"),
-    *("/devices", "/security", "/data", "/data/sign_in", "/activity", "/copies", "/requests", "/complaints"),
-    *("/agreement", "/delete"),
+    *("/devices", "/security", "/data", "/data/signIns", "/activity", "/copies", "/requests", "/complaints"),
+    *("/agreement", "/data/none", "/delete"),
 ]
 
 
@@ -211,7 +211,8 @@ def about_privacy(looking: Looking) -> None:
     page.locator("input[type=checkbox]").first.check()
     page.locator("table").wait_for()
     looking.look("a decision")
-    looking.walk("/data/sign_in")
+    looking.walk("/data/signIns")
+    page.locator("details").first.wait_for()
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     looking.look("of each value")
 

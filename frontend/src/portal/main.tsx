@@ -4,4 +4,11 @@ import { RouterProvider } from '@tanstack/react-router'
 import { start } from '../shared/start.tsx'
 import { router } from './router.tsx'
 
-void start({ en: () => import('./words/en.po'), lv: () => import('./words/lv.po') }, (client) => <RouterProvider router={router} context={{ client }} />)
+void start(
+  { en: () => import('./words/en.po'), lv: () => import('./words/lv.po') },
+  (client) => <RouterProvider router={router} context={{ client }} />,
+  (client) => {
+    router.update({ ...router.options, context: { client } })
+    void router.load()
+  },
+)

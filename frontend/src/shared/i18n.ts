@@ -30,6 +30,9 @@ export function likedLanguage(): Language {
 
 let asked: Language | undefined
 
+/** The language in which to ask: the one that is on its way already, before its words are there. */
+export const askIn = (): Language => asked ?? 'en'
+
 /** The old words stay until the new ones are there; whoever asks last is heard, whichever words come first. Throws when they cannot be fetched. */
 export async function speak(language: Language): Promise<void> {
   if (language === asked) return

@@ -7,14 +7,16 @@ import { bringWords, i18n, likedLanguage, speak } from './i18n.ts'
 import { wearLast } from './theme.ts'
 import { ConnectionNote } from './ui/trouble.tsx'
 
-/** Start a page: its words first, then what it shows. */
-export async function start(words: Parameters<typeof bringWords>[0], page: (client: QueryClient) => ReactNode): Promise<void> {
+/** Start a page: its words and what it `begins` to fetch beside each other, then what it shows. */
+export async function start(words: Parameters<typeof bringWords>[0], page: (client: QueryClient) => ReactNode, begins?: (client: QueryClient) => unknown): Promise<void> {
   wearLast()
   bringWords(words)
-  await speak(likedLanguage())
+  const client = makeQueryClient()
+  const spoken = speak(likedLanguage())
+  begins?.(client)
+  await spoken
   const root = document.getElementById('root')
   if (!root) throw new Error('The page has no root.')
-  const client = makeQueryClient()
   createRoot(root).render(
     <I18nProvider i18n={i18n}>
       <ApiProvider client={client}>

@@ -35,7 +35,7 @@ export function Cookies() {
         <Table
           caption={t`What we keep in your browser`}
           columns={[
-            { title: t`Name`, head: true, cell: (row) => <code>{row.name}</code> },
+            { title: t`Name`, head: true, tight: true, cell: (row) => <code>{row.name}</code> },
             { title: t`What for`, cell: (row) => row.purpose },
             { title: t`How long`, cell: (row) => row.life },
             { title: t`Kind`, cell: (row) => <>{kinds[row.kind]} {row.optional ? <Tag tone="warn"><Trans>optional</Trans></Tag> : <Tag><Trans>needed</Trans></Tag>}</> },

@@ -6,7 +6,7 @@ import type { PolicyChange } from '../../gql/customer/graphql.ts'
 import { asking, useAsk, useSettled } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import type { Going } from '../../shared/arriving.tsx'
-import { i18n as spoken, localeOf } from '../../shared/i18n.ts'
+import { askIn, localeOf } from '../../shared/i18n.ts'
 import { Card, Page, Tag } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
 import { Text } from './text.tsx'
@@ -46,4 +46,4 @@ export function Policy() {
     </Page>
   )
 }
-Policy.before = (client: QueryClient, { location }: Going) => asking(PolicyText, { version: (location.search.version as string | undefined) ?? null, locale: localeOf(spoken) })(client)
+Policy.before = (client: QueryClient, { location }: Going) => asking(PolicyText, { version: (location.search.version as string | undefined) ?? null, locale: localeOf({ locale: askIn() }) })(client)

@@ -54,7 +54,7 @@ export function Activity() {
               { title: t`What`, head: true, cell: (row) => <>{row.title}{row.fields.length > 0 && <span className="quiet-text small-text"><br />{format.list(row.fields.map(named))}</span>}</> },
               { title: t`Who`, cell: (row) => <By {...row.actor} /> },
               { title: t`Why`, cell: (row) => <>{row.reason}{row.ticket && <span className="quiet-text small-text"><br />{row.ticket}</span>}</> },
-              { title: t`When`, cell: (row) => format.dateTime(row.at) },
+              { title: t`When`, tight: true, cell: (row) => format.dateTime(row.at) },
             ]}
             rows={nodes}
           />

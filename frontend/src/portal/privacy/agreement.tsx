@@ -6,7 +6,7 @@ import { graphql } from '../../gql/customer'
 import type { AcceptanceEvent } from '../../gql/customer/graphql.ts'
 import { asking, useAct, useAsk, useSettled } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
-import { i18n as spoken, localeOf } from '../../shared/i18n.ts'
+import { askIn, localeOf } from '../../shared/i18n.ts'
 import { Button } from '../../shared/ui/form.tsx'
 import { Card, Empty, Note, Page, Tag } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
@@ -88,4 +88,4 @@ export function Agreement() {
     </Page>
   )
 }
-Agreement.before = (client: QueryClient) => asking(AgreementPage, { locale: localeOf(spoken) })(client)
+Agreement.before = (client: QueryClient) => asking(AgreementPage, { locale: localeOf({ locale: askIn() }) })(client)

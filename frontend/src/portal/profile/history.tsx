@@ -42,7 +42,7 @@ export function History() {
             columns={[
               { title: t`What`, head: true, cell: (row) => row.title },
               { title: t`From and to`, cell: (row) => <span className="diff"><del>{row.oldValue ?? '—'}</del><ins>{row.newValue ?? '—'}</ins></span> },
-              { title: t`When`, cell: (row) => format.dateTime(row.changedAt) },
+              { title: t`When`, tight: true, cell: (row) => format.dateTime(row.changedAt) },
               { title: t`By`, cell: (row) => <By {...row.by} /> },
               { title: t`Can be had back`, cell: (row) => row.restoredAt ? <Tag tone="good"><Trans>restored {format.shortDate(row.restoredAt)}</Trans></Tag> : <Restore change={row} done={() => setRestored(row.title)} /> },
             ]}

@@ -76,7 +76,7 @@ export function SignIns() {
             caption={t`Sign-in history`}
             mark={(row) => (row.reportedAt ? 'bad' : row.isNewDevice ? 'warn' : undefined)}
             columns={[
-              { title: t`When`, head: true, cell: (row) => <>{format.dateTime(row.at)}{row.count > 1 && <span className="quiet-text"> · <Plural value={row.count} one="# time" other="# times" /></span>}</> },
+              { title: t`When`, head: true, tight: true, cell: (row) => <>{format.dateTime(row.at)}{row.count > 1 && <span className="quiet-text"> · <Plural value={row.count} one="# time" other="# times" /></span>}</> },
               { title: t`Outcome`, cell: (row) => <Outcome row={row} name={outcomes[row.outcome]} /> },
               { title: t`With`, cell: (row) => <>{methods[row.method]}<br /><span className="quiet-text small-text">{[row.userAgent?.browser, row.userAgent?.os].filter(Boolean).join(', ')}</span></> },
               { title: t`From`, cell: (row) => <From row={row} /> },

@@ -1,4 +1,4 @@
-import { i18n } from '../i18n.ts'
+import { askIn } from '../i18n.ts'
 import { tell } from './connection.ts'
 import { type Document, trusted } from './document.ts'
 
@@ -40,7 +40,7 @@ async function reach<Body>(endpoint: string, body: object, signal?: AbortSignal)
       credentials: 'same-origin',
       headers: {
         Accept: 'application/graphql-response+json, application/json',
-        'Accept-Language': i18n.locale,
+        'Accept-Language': askIn(),
         'Content-Type': 'application/json',
         'X-Octopus-Client': CLIENT,
       },

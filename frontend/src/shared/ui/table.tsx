@@ -10,6 +10,8 @@ export interface Column<Row> {
   /** Without a visible title, as for a column of buttons. */
   bare?: boolean
   end?: boolean
+  /** Never broken where there is room for a table. */
+  tight?: boolean
 }
 
 /** A native table; on a narrow screen each row becomes a card whose cells say their column. */
@@ -28,7 +30,7 @@ export function Table<Row extends { id: string }>({ caption, columns, rows, mark
             <tr key={row.id} data-mark={mark?.(row)}>
               {columns.map((one) => {
                 const content = <>{!one.bare && !one.head && <span className="cell-title" aria-hidden="true">{one.title}</span>}<span className="cell">{one.cell(row)}</span></>
-                const className = one.end ? 'end' : undefined
+                const className = [one.end && 'end', one.tight && 'tight'].filter(Boolean).join(' ') || undefined
                 return one.head ? <th key={one.title} scope="row" className={className}>{content}</th> : <td key={one.title} className={className}>{content}</td>
               })}
             </tr>

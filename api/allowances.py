@@ -73,7 +73,7 @@ def caller_of(who: Viewer | Colleague | None, origin: Origin) -> str:
         case Viewer():
             return f"customer {who.row.id}"
         case Colleague():
-            return f"staff {who.staff.id}"
+            return f"staff {who.row.id}"
         case _:
             return f"address {_line(origin.ip)}"
 

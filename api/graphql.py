@@ -141,7 +141,7 @@ class GraphQLEndpoint:
                 db.carry = plan[0].carried(plan[1]) if plan else ()
             context = await self._context(scope, cost, port, db)
             if context.colleague:
-                record.staff = str(context.colleague.staff.id)
+                record.staff = str(context.colleague.row.id)
             if db is not None and self._for_staff:
                 roles = context.colleague.roles if context.colleague else frozenset()
                 plan = self._executor.find(prepared, operation, params.variables, db.database, roles)

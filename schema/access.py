@@ -63,7 +63,7 @@ def staff(info: Info[Any, Any], *roles: Role) -> Colleague:
     found = context(info).colleague
     if found is None:
         raise Refused(Reason.NOT_SIGNED_IN)
-    if found.staff.locked_at is not None:
+    if found.row.locked_at is not None:
         raise Refused(Reason.LOCKED)
     if roles and not found.has_any(*roles):
         raise Refused(Reason.NOT_PERMITTED)

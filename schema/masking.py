@@ -58,4 +58,4 @@ def read_ref(ctx: Context, ref: str) -> Ref:
 
 def _tag(ctx: Context, head: bytes) -> bytes:
     assert ctx.colleague is not None
-    return ctx.world.vault.mac("ref", ctx.colleague.staff.id.bytes + head, 7)
+    return ctx.world.vault.mac("ref", ctx.colleague.row.id.bytes + head, 7)

@@ -62,7 +62,7 @@ def _tag(context: Context, head: bytes) -> bytes:
 
 def _who(context: Context) -> bytes:
     if context.colleague:
-        return b"staff" + context.colleague.staff.id.bytes
+        return b"staff" + context.colleague.row.id.bytes
     return context.viewer.row.id.bytes if context.viewer else b""
 
 

@@ -141,14 +141,17 @@ async def acting(world: World, colleague: Colleague) -> AsyncIterator[tuple[Memb
 async def open_staff_session(world: World, token: str) -> Colleague | None:
     """Who of the staff holds this token now; a note of the visit at most once a minute."""
     found, now = await staff_session_of(world.vault.digest(token)), world.now()
-    if found is None or not found.is_open(now) or not found.staff.active:
+    if found is None:
         return None
-    if found.last_seen_at <= now - SEEN_EVERY:
-        found.last_seen_at, found.idle_until = now, _idle_until(world, found, now)
-        open_one = StaffSession.filter(id=found.id, ended_at=None)
-        await open_one.update(last_seen_at=now, idle_until=found.idle_until)
-    keys = await world.vault.keys([found.staff_id])
-    return Colleague(found.staff, found, found.staff.opened(keys))
+    session, member = found
+    if not StaffSession.is_open(session, now) or member.deactivated_at is not None:
+        return None
+    if session.last_seen_at <= now - SEEN_EVERY:
+        session = session._replace(last_seen_at=now, idle_until=_idle_until(world, session, now))
+        open_one = StaffSession.filter(id=session.id, ended_at=None)
+        await open_one.update(last_seen_at=now, idle_until=session.idle_until)
+    keys = await world.vault.keys((member.id,))
+    return Colleague(member, session, keys[member.id].open("staff", member.id, member.sealed, StaffContents))
 
 
 async def sign_out(world: World, colleague: Colleague) -> datetime:

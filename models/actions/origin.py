@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from models.policy import Role
@@ -18,18 +19,36 @@ class Origin:
     device: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Colleague:
-    """A signed-in member of staff, opened, and the session they came with."""
+    """A signed-in member of staff, opened, and the session they came with.
 
-    staff: Staff
-    session: StaffSession
-    contents: StaffContents
+    As of a viewer, what a query reads stands in two light rows; instances are made of them when they are wanted.
+    """
+
+    __slots__ = ("_session", "_staff", "contents", "roles", "row", "session_row")
+
+    def __init__(self, staff: Any, session: Any, contents: StaffContents) -> None:
+        """Of instances, or of light rows with every column."""
+        self.row, self.session_row, self.contents = staff, session, contents
+        self.roles = _roles(tuple(staff.roles))
+        """What they may do."""
+        self._staff: Staff | None = staff if isinstance(staff, Staff) else None
+        self._session: StaffSession | None = session if isinstance(session, StaffSession) else None
 
     @property
-    def roles(self) -> frozenset[Role]:
-        """What they may do."""
-        return frozenset(Role(role) for role in self.staff.roles)
+    def staff(self) -> Staff:
+        """As an instance."""
+        if self._staff is None:
+            self._staff = Staff._init_from_db(**self.row._asdict())
+        return self._staff
+
+    @property
+    def session(self) -> StaffSession:
+        """As an instance."""
+        if self._session is None:
+            self._session = StaffSession._init_from_db(**self.session_row._asdict())
+            object.__setattr__(self._session, "_staff", self.staff)  # as select_related leaves it
+        return self._session
 
     @property
     def enrolled(self) -> bool:
@@ -39,6 +58,11 @@ class Colleague:
     def has_any(self, *roles: Role) -> bool:
         """Whether one of these roles is theirs."""
         return not self.roles.isdisjoint(roles)
+
+
+@lru_cache(maxsize=1024)
+def _roles(names: tuple[str, ...]) -> frozenset[Role]:
+    return frozenset(map(Role, names))
 
 
 class Viewer:

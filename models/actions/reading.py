@@ -23,14 +23,9 @@ async def session_of(digest: bytes, db: Reading | None = None) -> tuple[Any, Any
     return await _session_and_owner(Session, Customer, "customer_id", digest, db or reading())
 
 
-async def staff_session_of(digest: bytes) -> StaffSession | None:
-    """A member of staff's, with them."""
-    found = await _session_and_owner(StaffSession, Staff, "staff_id", digest, reading())
-    if found is None:
-        return None
-    session, member = StaffSession._init_from_db(**found[0]._asdict()), Staff._init_from_db(**found[1]._asdict())
-    object.__setattr__(session, "_staff", member)  # as select_related leaves it
-    return session
+async def staff_session_of(digest: bytes) -> tuple[Any, Any] | None:
+    """A member of staff's, and they."""
+    return await _session_and_owner(StaffSession, Staff, "staff_id", digest, reading())
 
 
 async def _session_and_owner(

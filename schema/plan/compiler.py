@@ -311,7 +311,7 @@ class Compiler:
         """Whether these roles may see the rows is settled here; whether their bearer is locked, at every request."""
         if self.roles.isdisjoint(source.roles):
             raise CannotCompile("not for these roles")
-        locked = "ctx.colleague is None or ctx.colleague.staff.locked_at is not None"
+        locked = "ctx.colleague is None or ctx.colleague.row.locked_at is not None"
         self.root.first("locked", f"if {locked}: raise {self.otherwise()}")
 
     # ---- the viewer ------------------------------------------------------------------------------------------------

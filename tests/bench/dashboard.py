@@ -270,7 +270,7 @@ async def fill(world: World, customers: int, requests: int) -> list[Person]:
 async def _person(
     world: World, role: Role, member: UUID, secret: str, seen: Sequence[UUID], members: Sequence[UUID]
 ) -> Person:
-    ctx: Any = SimpleNamespace(world=world, viewer=None, colleague=SimpleNamespace(staff=SimpleNamespace(id=member)))
+    ctx: Any = SimpleNamespace(world=world, viewer=None, colleague=SimpleNamespace(row=SimpleNamespace(id=member)))
     return Person(
         role=role, secret=secret, me=str(encode(ctx, "StaffMember", member)),
         records=[str(encode(ctx, "Customer", one)) for one in seen],

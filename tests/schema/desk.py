@@ -45,7 +45,7 @@ async def _is(person: Client, customer: Customer) -> bool:
 
 def seen_by(member: Any, kind: str, row_id: UUID) -> str:
     """A node id as this member of staff sees it."""
-    colleague = SimpleNamespace(staff=SimpleNamespace(id=member.id))
+    colleague = SimpleNamespace(row=SimpleNamespace(id=member.id))
     return str(encode(SimpleNamespace(world=member.house.world, viewer=None, colleague=colleague), kind, row_id))  # type: ignore[arg-type]
 
 

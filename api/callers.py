@@ -159,11 +159,11 @@ async def customer(
 
 
 async def staff(
-    scope: Scope, world: World, settings: Settings, _: Reading | None = None
+    scope: Scope, world: World, settings: Settings, db: Reading | None = None
 ) -> tuple[Colleague | None, Origin]:
     """A member of staff's session, by their cookie. Raises TwoCredentials and what a database raises."""
     token = staff_credential(scope, settings)
-    return (await open_staff_session(world, token) if token else None), origin(scope, settings)
+    return (await open_staff_session(world, token, db) if token else None), origin(scope, settings)
 
 
 @lru_cache(maxsize=256)

@@ -17,7 +17,7 @@ from api.limits import Operation
 from api.logs import Request
 from models.database import Dialect
 from models.policy import Role
-from models.rows import Reading
+from models.rows import Carried, Reading
 from schema.access import Context
 from schema.plan.plans import Found, Plan, Plans, Variants
 
@@ -45,6 +45,16 @@ class Executor:
                 return None
             variants = prepared.variants = Variants.of(prepared.node)
         return self._plans.find(variants, operation.name, variables, database, roles)
+
+    @staticmethod
+    def expected(prepared: Prepared, operation: Operation) -> tuple[Carried, ...]:
+        """What a session is to bring along before it is known whose it is: what this query read last, whatever the roles.
+
+        A plan for other roles does not ask for it, and it is forgotten.
+        """
+        latest = prepared.variants.latest if prepared.variants else None
+        name = latest.operation.name if latest else None
+        return latest.always_carried if latest and (name.value if name else None) == operation.name else ()
 
     async def data(
         self,

@@ -139,6 +139,8 @@ class GraphQLEndpoint:
                 # found before it is known who asks: their session brings along what will be read
                 plan = self._executor.find(prepared, operation, params.variables, db.database)
                 db.carry = plan[0].carried(plan[1]) if plan else ()
+            elif db is not None:
+                db.carry = self._executor.expected(prepared, operation)
             context = await self._context(scope, cost, port, db)
             if context.colleague:
                 record.staff = str(context.colleague.row.id)

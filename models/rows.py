@@ -217,28 +217,31 @@ def page_start(first: int, after: str | None) -> tuple[datetime, UUID] | None:
 
 class Carried(NamedTuple):
     """Rows that come along with a statement which brings their owner: the text that asks for them alone, and its values after
-    the owner's."""
+    the owner's; not ``owned``: rows of anybody's, whose text names no owner."""
 
     text: str
     values: tuple[Any, ...]
+    owned: bool = True
 
 
-def carrying(carried: Sequence[str], owner: str, taken: int) -> list[str]:
+def carrying(carried: Sequence[tuple[str, bool]], owner: str, taken: int) -> list[str]:
     """The texts as columns of the owner's statement on PostgreSQL, each an array of records.
 
     ``owner``: what stands there for their owner's id; ``taken``: how many values come before theirs. One trip to the server
     costs more than what it brings: four statements in one take half the time.
     """
     columns = []
-    for one in carried:
+    for one, owned in carried:
         what, _, rest = one.removeprefix("select ").partition(" from ")
-        own = PLACE.sub(partial(_renumbered, owner, taken), rest)
+        own = PLACE.sub(partial(_renumbered, owner if owned else None, taken), rest)
         columns.append(f"array(select row({what}) from {own})")  # noqa: S608  texts of ``text``
-        taken += len(PLACE.findall(one)) - 1
+        taken += len(PLACE.findall(one)) - owned
     return columns
 
 
-def _renumbered(owner: str, taken: int, place: "re.Match[str]") -> str:
+def _renumbered(owner: str | None, taken: int, place: "re.Match[str]") -> str:
+    if owner is None:
+        return f"${taken + int(place[1])}"
     return owner if place[1] == "1" else f"${taken + int(place[1]) - 1}"
 
 

@@ -15,6 +15,7 @@ from models.actions.sessions import SEEN_EVERY
 from models.database import dialect, transaction
 from models.policy import limits
 from models.refused import Reason, Refused
+from models.rows import Reading
 from models.tables import Event, Letter, Staff, StaffSession
 from models.tables.events import ActorKind, EventContents, EventKind
 from models.tables.letters import LetterContents, LetterKind
@@ -138,9 +139,9 @@ async def acting(world: World, colleague: Colleague) -> AsyncIterator[tuple[Memb
         yield member, session
 
 
-async def open_staff_session(world: World, token: str) -> Colleague | None:
-    """Who of the staff holds this token now; a note of the visit at most once a minute."""
-    found, now = await staff_session_of(world.vault.digest(token)), world.now()
+async def open_staff_session(world: World, token: str, db: Reading | None = None) -> Colleague | None:
+    """Who of the staff holds this token now; a note of the visit at most once a minute. ``db``: what they will probably read."""
+    found, now = await staff_session_of(world.vault.digest(token), db), world.now()
     if found is None:
         return None
     session, member = found

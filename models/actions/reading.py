@@ -23,16 +23,16 @@ async def session_of(digest: bytes, db: Reading | None = None) -> tuple[Any, Any
     return await _session_and_owner(Session, Customer, "customer_id", digest, db or reading())
 
 
-async def staff_session_of(digest: bytes) -> tuple[Any, Any] | None:
-    """A member of staff's, and they."""
-    return await _session_and_owner(StaffSession, Staff, "staff_id", digest, reading())
+async def staff_session_of(digest: bytes, db: Reading | None = None) -> tuple[Any, Any] | None:
+    """A member of staff's, and they. ``db``: what they will probably read."""
+    return await _session_and_owner(StaffSession, Staff, "staff_id", digest, db or reading())
 
 
 async def _session_and_owner(
     sessions: type[Model], owners: type[Model], by: str, digest: bytes, db: Reading
 ) -> tuple[Any, Any] | None:
     carried = db.carry if db.database == "postgres" else ()
-    texts = tuple([one.text for one in carried])
+    texts = tuple([(one.text, one.owned) for one in carried])
     statement, session, owner, mine, theirs = _session_query(sessions, owners, by, db.database, texts)
     try:
         rows = await db.rows(statement, digest, *[value for one in carried for value in one.values])
@@ -43,13 +43,14 @@ async def _session_and_owner(
     row = rows[0]
     found = owner(row[mine:theirs])
     for at, one in enumerate(carried, theirs):
-        db.brought[one.text, found.id, *one.values] = row[at]
+        whose = (found.id,) if one.owned else ()
+        db.brought[one.text, *whose, *one.values] = row[at]
     return session(row[:mine]), found
 
 
 @lru_cache(maxsize=1024)
 def _session_query(
-    sessions: type[Model], owners: type[Model], by: str, database: Dialect, texts: tuple[str, ...]
+    sessions: type[Model], owners: type[Model], by: str, database: Dialect, texts: tuple[tuple[str, bool], ...]
 ) -> tuple[str, Callable[[Any], Any], Callable[[Any], Any], int, int]:
     """The statement, what makes the two rows of its record, and where each ends; behind them stands what it carries."""
     mine, theirs = sessions._meta.db_table, owners._meta.db_table

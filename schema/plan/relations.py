@@ -218,6 +218,8 @@ class _Rows:
         given = [*owner, *wanted, *(self._given(one) for one in after or ())]
         given += [repr(selection.at_most)] if selection.at_most else []
         statement = text(selection, tuple(self.columns), self.database, after=after is not None)
+        if self.source.by is None:
+            self._come_along(selection, statement, after)
         block(f"{self.rows} = await db.rows({', '.join([self._sql(statement), *given])})")
         if self.total:
             counted = self._sql(counting(selection, self.database))
@@ -226,6 +228,13 @@ class _Rows:
             block(f"{self.after} = {'None' if after is None else '()'}")
             block(f"{self.more} = len({self.rows}) > {first}")
             block(f"del {self.rows}[{first}:]")
+
+    def _come_along(self, selection: Selection, statement: str, after: Any) -> None:
+        """With the session of whoever asks, if no value of the statement is told by the clock."""
+        wanted = [value for one in selection.conditions for value in one.values()]
+        if self.database == "postgres" and not any(value is NOW for value in wanted):
+            given = (*wanted, *(after or ()), *([selection.at_most] if selection.at_most else []))
+            self.compiler.carried.append(lambda _: Carried(statement, given, owned=False))
 
     def _sql(self, statement: str) -> str:
         self.compiler.statements.append(statement)

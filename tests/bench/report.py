@@ -37,6 +37,11 @@ def show(figures: dict[str, Any]) -> None:
             console.print(_operation(f"{name}: {what}", contest[name], contest["memory"]))
     if sizes := figures.get("sizes"):
         console.print(_sizes(sizes))
+    if blocks := figures.get("blocks"):
+        table = Table("customers", *ABOUT, title="blocks that PostgreSQL looks at for a request")
+        for size in blocks["A"]:
+            table.add_row(size, *(f"{blocks[operation][size]:.1f}" for operation in ABOUT))
+        console.print(table)
     table = Table("what", "figure", "goal", "", "more", title="The rest")
     for what, figure, goal, kept, more in _rest(figures):
         table.add_row(what, figure, str(goal or ""), "" if kept is None else (KEPT if kept else MISSED), more)

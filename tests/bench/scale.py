@@ -3,6 +3,7 @@
 Only the number of customers differs: as many are asked for, as many requests wait, as many erasures are due.
 """
 
+import asyncio
 import random
 import shutil
 from contextlib import ExitStack
@@ -15,9 +16,10 @@ from models.policy import Role
 from models.tables import Customer
 from tests.bench import contest, storing
 from tests.bench.casework import Desk, employ
-from tests.bench.contest import Entrant
+from tests.bench.contest import CONNECTIONS, RIGHT, Entrant
 from tests.bench.crowd import gather
 from tests.bench.installation import Installation
+from tests.bench.load import load
 from tests.bench.machine import about_this_machine
 from tests.bench.operations import OPERATIONS
 from tests.bench.people import move_in
@@ -26,6 +28,7 @@ from tests.postgres import Postgres
 
 TIMES = {10_000: 1, 100_000: 10, 1_000_000: 100}
 SIGN_INS, EVENTS, STAFF, REQUESTS, ASKED, LEAVE = 20, 4, 16, 8_000, 2_000, 2_000
+SETTLED = 11.0  # seconds after which PostgreSQL has counted what idle connections did
 WARMING = 10.0  # seconds, in which everybody is asked for once: what is compared is not the disk
 
 
@@ -50,11 +53,36 @@ class Scale:
             self.figures["sizes"] = await contest.contest(
                 entrants, seconds, max(1, round(each / seconds)), warming=WARMING
             )
+            self.console.print("what PostgreSQL looks at")
+            self.figures["blocks"] = {
+                operation: await self._blocks(sizes, entrants, operation) for operation in OPERATIONS
+            }
         self.figures["erasures"] = {}
         for size, one in sizes.items():
             self.console.print(f"erasures among {size}")
             async with one.world() as world:
                 self.figures["erasures"][size] = await storing.erasing(world, going, self.seconds)
+
+    async def _blocks(
+        self, sizes: dict[str, Installation], entrants: dict[str, Entrant], operation: str
+    ) -> dict[str, float]:
+        """How many blocks PostgreSQL looks at for a request: what a size costs, whatever else this machine does."""
+        await asyncio.sleep(SETTLED)
+        before = {size: self._looked_at(one) for size, one in sizes.items()}
+        asked = {
+            size: await load(one.server, one.asking(operation), 1.0, CONNECTIONS, RIGHT)
+            for size, one in entrants.items()
+        }
+        await asyncio.sleep(SETTLED)
+        return {
+            size: (self._looked_at(one) - before[size]) / max(1, len(asked[size].latencies))
+            for size, one in sizes.items()
+        }
+
+    def _looked_at(self, one: Installation) -> int:
+        name = one.settings.main_url.rpartition("/")[2]
+        counted = f"SELECT blks_hit + blks_read FROM pg_stat_database WHERE datname = '{name}'"
+        return int(self.postgres.sql(counted))
 
     async def _people(self, first: Installation) -> tuple[Guests, Any]:
         self.console.print("customers and staff sign in")

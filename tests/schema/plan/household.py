@@ -7,7 +7,7 @@ from typing import Any
 
 from models.actions.member import open_staff_session
 from models.actions.origin import Origin
-from models.actions.reading import session_of
+from models.actions.reading import session_of, staff_session_of
 from models.actions.sessions import open_session
 from models.policy import Role
 from models.rows import Carried, Reading, reading
@@ -81,11 +81,12 @@ class Asker:
         return self.colleague.roles if self.colleague else frozenset()
 
     async def reading(self, carry: tuple[Carried, ...]) -> Reading:
-        """As a request comes to it: a customer's session has brought along what it can."""
+        """As a request comes to it: the session has brought along what it can."""
         db = reading()
         if self.token is not None:
             db.carry = carry
-            await session_of(self.house.world.vault.digest(self.token), db)
+            session = session_of if self.viewer else staff_session_of
+            await session(self.house.world.vault.digest(self.token), db)
         return db
 
     def context(self) -> Context:
@@ -175,11 +176,12 @@ async def _customer(house: House, name: str, person: Client, locale: str = "EN")
 
 
 async def _colleague(house: House, member: StaffClient, locale: str = "EN") -> Asker:
-    colleague = await open_staff_session(house.world, str(member.http.cookies["staff"]))
+    token = str(member.http.cookies["staff"])
+    colleague = await open_staff_session(house.world, token)
     assert colleague is not None
     name = " ".join(sorted(colleague.roles))
     asker = Asker(name, house, colleague=colleague, locale=locale)
-    return Asker(name, house, colleague=colleague, locale=locale, ids=await _ids(asker.context()))
+    return Asker(name, house, colleague=colleague, locale=locale, ids=await _ids(asker.context()), token=token)
 
 
 async def _ids(context: Context) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, test } from 'vitest'
-import { answers, open } from '../../tests/page.tsx'
-import { asked, refused, serve } from '../../tests/served.tsx'
+import { answers, open, viewer } from '../../tests/page.tsx'
+import { type Answers, asked, refused, serve } from '../../tests/served.tsx'
 
 type User = ReturnType<typeof userEvent.setup>
 interface Form {
@@ -15,6 +15,8 @@ interface Form {
   /** What is typed, by the label of the field. */
   typed: [label: string | RegExp, text: string][]
   submit: string
+  /** What the page holds besides. */
+  held?: Answers
   /** The fields with problems, and their labels. */
   problems: Record<string, string | RegExp>
 }
@@ -37,7 +39,10 @@ const FORMS: Form[] = [
   { name: 'a new password', path: '/reset?token=t', mutation: 'ResetPassword', field: 'resetPassword', submit: 'Save the new password', typed: [['New password', 'short']], problems: { newPassword: 'New password' } },
   {
     name: 'the profile', path: '/profile', before: press('Edit'), mutation: 'EditProfile', field: 'editProfile', submit: 'Save', typed: [['Given name', 'Olivia Jane']],
-    problems: { givenName: 'Given name', familyName: 'Family name', 'address.postalCode': /Postcode/, phoneNumber: 'Phone number' },
+    problems: {
+      givenName: 'Given name', familyName: 'Family name', 'identity.birthdate': 'Born on', 'address.streetAddress': 'Street and number', 'address.locality': 'Town',
+      'address.postalCode': /Postcode/, 'address.region': /County/, 'address.country': 'Country', phoneNumber: 'Phone number',
+    },
   },
   { name: 'a new e-mail address', path: '/profile', before: press('Change e-mail address'), mutation: 'ChangeEmail', field: 'changeEmail', submit: 'Send the letter', typed: [['New e-mail address', 'b@example.com']], problems: { newEmail: 'New e-mail address' } },
   {
@@ -58,6 +63,16 @@ const FORMS: Form[] = [
     name: 'a related person', path: '/people', before: press('Add a person'), mutation: 'AddRelatedPerson', field: 'addRelatedPerson', submit: 'Add', typed: PERSON,
     problems: { givenName: 'Given name', familyName: 'Family name', email: /E-mail address/, phoneNumber: /Phone number/ },
   },
+  {
+    name: 'a related person again', path: '/people', before: press('Edit Tom Bennett'), mutation: 'EditRelatedPerson', field: 'editRelatedPerson', submit: 'Save', typed: [['Given name', 'Thomas']],
+    held: { PeoplePage: { viewer: { id: 'v', relatedPersons: [{ id: 'p', givenName: 'Tom', familyName: 'Bennett', role: 'TECHNICAL', email: null, phoneNumber: null, addedAt: '2026-01-01T10:00:00Z' }] } } },
+    problems: { givenName: 'Given name', familyName: 'Family name', role: 'Role', email: /E-mail address/, phoneNumber: /Phone number/ },
+  },
+  {
+    name: 'a payment method that goes', path: '/payment-methods', before: press('Remove Shop'), mutation: 'RemovePaymentMethod', field: 'removePaymentMethod', submit: 'Remove', typed: [],
+    held: { PaymentMethodsPage: { viewer: { id: 'v', paymentMethods: ['Shop', 'Home'].map((label) => ({ __typename: 'PhoneBill', id: label, label, isDefault: label === 'Shop', addedAt: '2026-01-01T10:00:00Z', masked: '+44•••' })) } } },
+    problems: { replacementId: 'Use this one first instead' },
+  },
   { name: 'a message', path: '/messages', mutation: 'SendMessage', field: 'sendMessage', submit: 'Send', typed: [['Your message', '4111 1111 1111 1111']], problems: { text: 'Your message' } },
   { name: 'a request', path: '/requests', before: press('Make a request'), mutation: 'FileRequest', field: 'fileRequest', submit: 'Send', typed: [['In your words', 'x']], problems: { text: 'In your words' } },
   { name: 'a complaint', path: '/complaints', before: press('Complain'), mutation: 'FileComplaint', field: 'fileComplaint', submit: 'Send the complaint', typed: [['What happened', 'x']], problems: { text: 'What happened' } },
@@ -76,7 +91,7 @@ const FORMS: Form[] = [
 
 test.each(FORMS)('$name: every problem stands beside its field, what was typed stays, and the first is in focus', async (form) => {
   const user = userEvent.setup()
-  serve({ ...answers, [form.mutation]: { [form.field]: refused(...Object.keys(form.problems)) } })
+  serve({ ...answers, ...form.held, [form.mutation]: { [form.field]: refused(...Object.keys(form.problems)) } })
   open(form.path)
   await form.before?.(user)
   for (const [label, text] of form.typed) {
@@ -165,4 +180,28 @@ test('a fresh proof is asked for, and then what was wanted is done', async () =>
   await user.type(await screen.findByLabelText('Your password'), 'secret')
   await user.click(screen.getByRole('button', { name: 'Continue' }))
   await waitFor(() => expect(asked.filter((one) => one.name === 'ChangeEmail')).toHaveLength(2))
+})
+
+test('two choices in quick succession both show at once, and both are told in their turn', async () => {
+  const user = userEvent.setup()
+  const { preferences } = viewer
+  const held = { ...preferences, newsByEmail: false, personalisedContent: false, personalisedAds: false, adTopics: [], updatedAt: '2026-01-01T10:00:00Z' }
+  let answer: (() => void) | undefined
+  const first = new Promise<void>((resolve) => { answer = resolve })
+  serve({
+    ...answers,
+    PreferencesPage: { viewer: { id: 'v', preferences: held } },
+    ConsentsPage: { viewer: { id: 'v', consents: { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } } } },
+    SetPreferences: () => first.then(() => ({ setPreferences: { __typename: 'PreferencesSet', preferences: { updatedAt: '2026-01-02T10:00:00Z' } } })),
+  })
+  open('/preferences')
+  for (const name of ['Hosting', 'Domains']) {
+    const tick = await screen.findByRole('checkbox', { name })
+    await user.click(tick)
+    expect((tick as HTMLInputElement).checked).toBe(true)
+  }
+  answer?.()
+  await waitFor(() => expect(asked.filter((one) => one.name === 'SetPreferences').map((one) => one.variables)).toEqual([
+    { input: { adTopics: ['HOSTING'] } }, { input: { adTopics: ['HOSTING', 'DOMAINS'] } },
+  ]))
 })

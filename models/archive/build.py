@@ -54,7 +54,7 @@ class Archive:
             for path, pieces in self._files():
                 digest, size = hashlib.sha256(), 0
                 with file.open(self._entry(path), "w") as entry:
-                    for piece in pieces:
+                    for piece in _larger(pieces):
                         digest.update(piece)
                         size += len(piece)
                         entry.write(piece)
@@ -155,6 +155,18 @@ def json_of(section: Section) -> Iterator[bytes]:
             yield bytes(held)
             held.clear()
     yield bytes(held) + b"\n]\n"
+
+
+def _larger(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same in fewer pieces: a cell of a table is too little to be compressed by itself."""
+    held, size = list[bytes](), 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size > BATCH:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
 
 
 def schema_file(section: str) -> str:

@@ -244,7 +244,7 @@ def test_find_open_reveal_note_answer_close(staff: Any, server: Server, browser:
             ("Note made by our staff", ("Tomass Vītols",)),
             ("Message from support", ("Tomass Vītols",)),
         ):
-            row = customer.page.get_by_role("row").filter(has_text=what).first
+            row = customer.page.get_by_role("row").filter(has_text=what).filter(has_text="Tomass Vītols").first
             for text in more:
                 row.get_by_text(text).first.wait_for()
         customer.goto("/messages")

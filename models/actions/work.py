@@ -10,11 +10,14 @@ from models.database import dialect, reader
 from models.world import World
 
 SOON = timedelta(hours=24)
-LATE = "from rights_request where status in {open} and copy_ready_at is null and"
+REQUESTS = (
+    "( select count(*) as requests_open, "
+    "count(*) filter ( where copy_ready_at is null and due_at <= {now} ) as requests_overdue, "
+    "count(*) filter ( where copy_ready_at is null and due_at > {now} and due_at <= {soon} ) as requests_due_soon "
+    "from rights_request where status in {open} ) as requests"
+)
+"""The open ones are looked at once, however many they are."""
 COUNTS = {
-    "requests_open": "from rights_request where status in {open}",
-    "requests_overdue": f"{LATE} due_at <= {{now}}",
-    "requests_due_soon": f"{LATE} due_at > {{now}} and due_at <= {{soon}}",
     "complaints_open": "from complaint where closed_at is null",
     "complaints_unacknowledged": "from complaint where closed_at is null and acknowledged_at is null",
     "conversations_unanswered": "from conversation where waiting_since is not null",
@@ -55,7 +58,8 @@ async def work_counts(world: World, colleague: Colleague) -> dict[str, Any]:
         "mine": lambda: values.marks(mine),
     }
     parts = [f"(select count(*) {_filled(where, given)}) as {name}" for name, where in COUNTS.items()]
-    [found] = await reader().execute_query_dict("select " + ", ".join([*parts, OLDEST]), values.bound)
+    statement = f"select requests.*, {', '.join([*parts, OLDEST])} from {_filled(REQUESTS, given)}"  # noqa: S608  our words
+    [found] = await reader().execute_query_dict(statement, values.bound)
     oldest = found["oldest_backup_at"]
     return {**found, "oldest_backup_at": datetime.fromisoformat(oldest) if isinstance(oldest, str) else oldest}
 

@@ -42,7 +42,7 @@ export function Section() {
           <div className="records">
             {nodes.map((item, place) => (
               <div key={place} className="record">
-                <Facts facts={item.values.map(({ field, value }) => [titles[field] ?? field, value, field])} />
+                <Facts facts={item.values.map(({ field, value }) => [titles[field] ?? field, value && <Value value={value} />, field])} />
                 <p className="quiet-text small-text">{item.lastDay ? <Trans>Last possible day: {format.date(item.lastDay)}</Trans> : <Trans>Kept while your account is open.</Trans>}</p>
               </div>
             ))}
@@ -71,3 +71,12 @@ export function Section() {
   )
 }
 Section.before = (client: QueryClient, { params }: Going) => askingPages(SectionPage, { entity: params.entity ?? '' }, items)(client)
+
+const TIME = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/
+
+/** A value as it is held; a time as the language writes it. */
+function Value({ value }: { value: string }) {
+  const format = useFormat()
+  if (!TIME.test(value)) return value
+  return <time dateTime={value} title={value}>{value.includes('T') ? format.dateTime(value) : format.date(value)}</time>
+}

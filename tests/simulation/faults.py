@@ -11,7 +11,7 @@ from typing import Any
 
 from tortoise.backends.base.client import TransactionalDBClient
 
-from models import database, sqlite_engine
+from models import postgres_engine, sqlite_engine
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "PRAGMA WAL_CHECKPOINT")
 
@@ -56,7 +56,7 @@ def mortal_databases(fate: Fate) -> Iterator[None]:
         changed.append((owner, name, vars(owner).get(name)))
         setattr(owner, name, value)
 
-    for engine in (database, sqlite_engine):
+    for engine in (postgres_engine, sqlite_engine):
         put(engine.Transaction, "commit", _commit(engine.Transaction.commit, fate))
         for name in ("execute_query", "execute_insert", "execute_many"):
             for client in (engine.Client, engine.Transaction):

@@ -32,7 +32,7 @@ from api.shelf import FileShelf
 from api.traces import FileTraces
 from api.worker import Worker
 from api.world import new_id, new_secret
-from models import database, sets, sqlite_engine
+from models import postgres_engine, sets, sqlite_engine
 from models.actions.export import open_download, request_export
 from models.actions.origin import Viewer
 from models.database import close_databases, open_databases
@@ -336,7 +336,7 @@ async def _run(job: Job) -> None:
     if job.kill_at is not None:
         steps = Steps(job.kill_at, job.folder)
         _steps_of_files(steps)
-        for engine in (database, sqlite_engine):
+        for engine in (postgres_engine, sqlite_engine):
             _steps_of_commits(engine, steps)
     try:
         for now in job.times:

@@ -219,7 +219,7 @@ def _steps_of_commits(engine: Any, steps: Steps) -> None:
     for name in ("execute_query", "execute_insert", "execute_many"):
         for client in (engine.Client, engine.Transaction):
             setattr(client, name, _stepping(getattr(client, name), steps))
-    if engine is database:
+    if engine is postgres_engine:
         _steps_of_copies(steps)
 
 

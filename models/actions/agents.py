@@ -3,8 +3,6 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from ua_parser import parse
-
 from models.actions.origin import Origin
 from models.world import Place, World
 
@@ -22,6 +20,8 @@ def parsed(raw: str | None) -> Agent:
     """Family names only, with the browser's major version."""
     if not raw:
         return Agent(None, None, None)
+    from ua_parser import parse  # its patterns are loaded when somebody signs in
+
     found = parse(raw).with_defaults()
     version = f" {found.user_agent.major}" if found.user_agent.major else ""
     browser = None if found.user_agent.family == "Other" else found.user_agent.family + version

@@ -4,12 +4,10 @@ import asyncio
 import math
 import os
 import socket
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any, Protocol
 
 from api.settings import Settings
@@ -31,8 +29,7 @@ FORGOTTEN = timedelta(days=7)
 
 
 class Duty(Protocol):
-    """What the loop knows of a duty. ``destructive``: waits for a trusted clock; ``erases``: counts customers; ``batch``: so much
-    at once; ``abreast``: neighbours that name the same run at the same time."""
+    """What the loop knows of a duty. ``destructive``: waits for a trusted clock; ``erases``: counts customers."""
 
     @property
     def name(self) -> str: ...
@@ -129,8 +126,7 @@ class Worker:
         if await Lease.filter(name=AS_OF, until__gt=self.world.now()).exists():
             return 0
         await self._look_at_the_clock()
-        beside = groupby(self.duties, lambda duty: getattr(duty, "abreast", None) or duty.name)
-        return sum([await self._run(list(duties)) for _, duties in beside if not self.stop.is_set()])
+        return sum([await self._try(duty) for duty in self.duties if not self.stop.is_set()])
 
     async def leave(self) -> None:
         """This worker is gone on purpose."""
@@ -158,30 +154,14 @@ class Worker:
                 await Beat.create(worker=self.name, **sign)
             self.beaten = real
 
-    async def _run(self, duties: Sequence[Duty]) -> int:
-        """Duties that run abreast, until none of them finds anything or their share of the round's time is over."""
-        begun, done = steady(), 0
-        room = {duty.name: await self._share() if getattr(duty, "erases", False) else sys.maxsize for duty in duties}
-        while not self.stop.is_set() and steady() - begun < FAIR_SHARE * len(duties):
-            steps = await asyncio.gather(*(self._try(duty, room[duty.name]) for duty in duties), return_exceptions=True)
-            for duty, step in zip(duties, steps, strict=True):
-                if isinstance(step, BaseException):
-                    raise step
-                room[duty.name] -= step
-                done += step
-            if not any(steps):
-                break
-        return done
-
-    async def _try(self, duty: Duty, room: int) -> int:
-        """One batch of a duty, of so many at most; nothing while it waits after a fault."""
+    async def _try(self, duty: Duty) -> int:
         patience = self.patience.get(duty.name)
-        if room <= 0 or (patience is not None and patience.until > steady()):
+        if patience is not None and patience.until > steady():
             return 0
         if not self.trusted and getattr(duty, "destructive", True):
             return 0
         try:
-            done = await duty.run(self.world, min(getattr(duty, "batch", BATCH), room))
+            done = await self._run(duty)
         except Exception as fault:
             if is_database_down(fault) or isinstance(fault, KeystoreDown):
                 raise
@@ -189,6 +169,16 @@ class Worker:
             self.world.log("duty.failed", level="error", duty=duty.name, seconds=wait, exc_info=fault)
             return 0
         self.patience.pop(duty.name, None)
+        return done
+
+    async def _run(self, duty: Duty) -> int:
+        begun, done = steady(), 0
+        most = await self._share() if getattr(duty, "erases", False) else None
+        while not self.stop.is_set() and steady() - begun < FAIR_SHARE and (most is None or done < most):
+            step = await duty.run(self.world, BATCH if most is None else min(BATCH, most - done))
+            if step == 0:
+                break
+            done += step
         return done
 
     async def _share(self) -> int:

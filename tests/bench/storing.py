@@ -86,7 +86,7 @@ async def erasing(world: World, people: Sequence[UUID], seconds: float) -> dict[
     """
     world, rates, done, locks = replace(world, guarded=False), list[float](), 0, list[float]()
     until = time.perf_counter() + seconds
-    duties = [duty for duty in DUTIES if duty.abreast == "erasing"]
+    duties = [duty for duty in DUTIES if duty.name in ("begin-erasures", "destroy-keys", "remove-rows")]
     worker = Worker(world, Settings(erasure_share=1.0), asyncio.Event(), duties)
     for module in (claims, erase, guards):
         module.transaction = _watched(transaction, locks)  # type: ignore[attr-defined]

@@ -361,7 +361,7 @@ async def test_cancelled_anywhere_nothing_stays_open(write: Callable[[int], Awai
         for pause in range(120):
             assert 10 * pause + 5 in there
             assert (10 * pause in there) == (10 * pause + 1 in there)
-        assert cancelled > 10
+        assert cancelled >= 3  # how many are caught in the middle depends on how fast a write is
 
 
 async def test_a_cancelled_begin_leaves_no_transaction(on_sqlite: None, sqlite_urls: Urls) -> None:

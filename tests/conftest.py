@@ -4,11 +4,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from models.database import close_databases, open_databases
 from tests.databases import PostgresPair, SqliteTemplate
 from tests.factories import Clock, House, make_world
 from tests.postgres import Postgres, postgres  # noqa: F401  a fixture
+
+settings.register_profile("house", deadline=None)  # a machine that is busy with other work is no fault
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -109,6 +109,7 @@ def test_every_state(looking: Looking) -> None:
     looking.leave()
 
     away(looking)
+    about_coming_back(looking)
 
 
 def about_the_profile(looking: Looking) -> None:
@@ -254,6 +255,20 @@ def about_safety(looking: Looking) -> None:
     looking.submit()
     page.locator(".codes").wait_for()
     looking.look("the codes")
+
+
+def about_coming_back(looking: Looking) -> None:
+    """The second factor, and the way for who has lost it."""
+    looking.press("Menu")
+    looking.press("Sign out")
+    looking.page.locator("input[name=email]").wait_for()
+    looking.fill(email=looking.visitor.email, password=PASSWORD)
+    looking.submit()
+    looking.page.get_by_role("button", name=looking.said("I have lost all of these")).wait_for()
+    looking.look("the second factor")
+    looking.press("I have lost all of these")
+    looking.look("every factor lost")
+    looking.leave()
 
 
 def away(looking: Looking) -> None:

@@ -25,7 +25,7 @@ class Recent:
         self._kept = {
             one: (at, task)
             for one, (at, task) in self._kept.items()
-            if not task.done() or (abs(now - at) < self._span and task.exception() is None)
+            if not task.done() or (abs(now - at) < self._span and not task.cancelled() and task.exception() is None)
         }
         if name not in self._kept:
             self._kept[name] = now, asyncio.create_task(measure())

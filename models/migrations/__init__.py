@@ -4,8 +4,7 @@ Tortoise's migrations rebuild a SQLite table with foreign keys on (a parent's ch
 and take no lock. The rules here:
 
 - ``main/`` and ``keystore/`` hold ``NNNN_what.sqlite.sql`` and ``NNNN_what.postgres.sql``, always both.
-- A released file never changes; a further step is a new file. ``0001_initial`` alone is generated, until the first
-  release: ``python -m models.migrations.generate``.
+- A released file never changes; a further step is a new file.
 - Every statement ends with ';' at the end of a line. No BEGIN, COMMIT or PRAGMA, and nothing that PostgreSQL refuses in
   a transaction: each file is applied in one, together with its mark in ``schema_migration``.
 - SQLite rebuilds a table in this order: create ``x_new``, copy, drop ``x``, rename, create every index again. Foreign

@@ -514,7 +514,6 @@ CREATE TABLE "rights_request" (
     "customer_id" CHAR(36) NOT NULL REFERENCES "customer" ("id") ON DELETE RESTRICT
 );
 CREATE INDEX "idx_rights_requ_custome_01218c" ON "rights_request" ("customer_id");
-CREATE INDEX "idx_rights_requ_ended_a_c60462" ON "rights_request" ("ended_at", "due_at", "id");
 CREATE INDEX "idx_rights_requ_status_417c89" ON "rights_request" ("status", "due_at", "id");
 CREATE INDEX "idx_rights_requ_custome_ad3fc7" ON "rights_request" ("customer_id", "received_at");
 CREATE INDEX "idx_rights_requ_assigne_c63378" ON "rights_request" ("assigned_to", "due_at");

@@ -1,6 +1,6 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
-import { answers, open } from '../../tests/page.tsx'
+import { answers, open, viewer } from '../../tests/page.tsx'
 import { asked, serve } from '../../tests/served.tsx'
 import { bringWords, i18n, speak } from '../shared/i18n.ts'
 
@@ -40,4 +40,16 @@ test('the language asked for last is spoken, whichever words come first', async 
   slow?.(await lv())
   await first
   expect(i18n.locale).toBe('en')
+})
+
+test('what a customer likes counts from the first page on: nothing is shown in another language or appearance before', async () => {
+  bringWords({ en, lv })
+  await speak('en')
+  const seen = new Set<string | undefined>()
+  new MutationObserver(() => seen.add(document.querySelector('main h1')?.textContent)).observe(document.body, { childList: true, subtree: true })
+  serve({ ...answers, WhoIsIn: { viewer: { ...viewer, preferences: { ...viewer.preferences, locale: 'LV', theme: 'DARK' } } } })
+  open('/messages')
+  await screen.findByRole('heading', { level: 1, name: 'Ziņas' })
+  expect(document.documentElement.dataset.theme).toBe('dark')
+  expect(seen).not.toContain('Messages')
 })

@@ -5,6 +5,7 @@ import { Root } from './frame/root.tsx'
 import { type Going, Instead, page } from '../shared/arriving.tsx'
 import { PageWaiting } from '../shared/ui/parts.tsx'
 import { SignIn } from './coming/sign-in.tsx'
+import { Overview } from './overview/overview.tsx'
 import type { EventKind, SignInOutcome } from '../gql/customer/graphql.ts'
 import type { SignInSearch } from './safety/sign-ins.tsx'
 
@@ -49,7 +50,7 @@ function signInSearch({ outcome, from, to }: Record<string, unknown>): SignInSea
 }
 
 const own = [
-  createRoute({ getParentRoute: () => inside, path: '/', ...page(() => import('./overview/overview.tsx'), 'Overview') }),
+  createRoute({ getParentRoute: () => inside, path: '/', component: Overview, loader: ({ context }) => context.client && Overview.before(context.client) }),
   createRoute({ getParentRoute: () => inside, path: '/profile', ...page(() => import('./profile/profile.tsx'), 'Profile') }),
   createRoute({ getParentRoute: () => inside, path: '/profile/history', ...page(() => import('./profile/history.tsx'), 'History') }),
   createRoute({ getParentRoute: () => inside, path: '/people', ...page(() => import('./yours/people.tsx'), 'People') }),

@@ -3,6 +3,7 @@ import { I18nProvider } from '@lingui/react'
 import type { ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiProvider, makeQueryClient } from './api/queries.tsx'
+import { wake } from './format.ts'
 import { bringWords, i18n, likedLanguage, speak } from './i18n.ts'
 import { wearLast } from './theme.ts'
 import { ConnectionNote } from './ui/trouble.tsx'
@@ -12,8 +13,10 @@ export async function start(words: Parameters<typeof bringWords>[0], page: (clie
   wearLast()
   bringWords(words)
   const client = makeQueryClient()
-  const spoken = speak(likedLanguage())
+  const language = likedLanguage()
+  const spoken = speak(language)
   begins?.(client)
+  setTimeout(() => wake(language)) // in the time the answers take
   await spoken
   const root = document.getElementById('root')
   if (!root) throw new Error('The page has no root.')

@@ -1,7 +1,9 @@
+import type { QueryClient } from '@tanstack/react-query'
 import { Navigate, Outlet, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { PageRoom } from '../../shared/ui/parts.tsx'
 import { asking } from '../../shared/api/queries.tsx'
+import { like } from './liked.ts'
 import { useViewer, WhoIsIn } from '../viewer.ts'
 import { Shell } from './shell.tsx'
 
@@ -10,7 +12,13 @@ export function Inside() {
   return <PageRoom framed={false}><Guarded /></PageRoom>
 }
 
-Inside.before = asking(WhoIsIn, {})
+const who = asking(WhoIsIn, {})
+
+/** What the customer likes counts before the first of their pages is shown, and then whenever it changes. */
+Inside.before = async (client: QueryClient) => {
+  const viewer = (await who(client))?.viewer
+  if (viewer && !document.querySelector('.inside-frame')) await like(viewer.preferences)
+}
 
 function Guarded() {
   const viewer = useViewer()

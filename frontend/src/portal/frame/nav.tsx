@@ -1,11 +1,13 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link, type LinkProps } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { useFormat } from '../../shared/format.ts'
 
 type To = NonNullable<LinkProps['to']>
 
 export function Nav({ unread }: { unread: number }) {
-  const { t, i18n } = useLingui()
+  const { t } = useLingui()
+  const format = useFormat()
   const parts: [title: string, links: [to: To, name: ReactNode][]][] = [
     [t`You`, [['/', t`Overview`], ['/profile', t`My profile`], ['/people', t`Related persons`], ['/payment-methods', t`Payment methods`]]],
     [t`Safety`, [['/sign-ins', t`Sign-in history`], ['/devices', t`Devices`], ['/security', t`Signing in`]]],
@@ -14,7 +16,7 @@ export function Nav({ unread }: { unread: number }) {
       ['/complaints', t`Complaints`], ['/agreement', t`My policy`],
     ]],
     [t`More`, [
-      ['/messages', <>{t`Messages`}{unread > 0 && <span className="badge">{i18n.number(unread)}<span className="hidden"> <Trans>unread</Trans></span></span>}</>],
+      ['/messages', <>{t`Messages`}{unread > 0 && <span className="badge">{format.number(unread)}<span className="hidden"> <Trans>unread</Trans></span></span>}</>],
       ['/preferences', t`Preferences`], ['/delete', t`Delete my profile`],
     ]],
   ]

@@ -43,9 +43,9 @@ const options = <Data, Variables>(document: Document<Data, Variables>, variables
   queryFn: ({ signal }: { signal: AbortSignal }) => ask(document, variables, signal),
 })
 
-/** Ask for it already while its page is on its way; what goes wrong the page itself meets again. */
-export const asking = <Data, Variables>(document: Document<Data, Variables>, variables: Variables) => (client: QueryClient) =>
-  client.prefetchQuery({ ...options(document, variables), retry: false })
+/** Ask for it already while its page is on its way: the answer, or nothing where something goes wrong, which the page itself meets again. */
+export const asking = <Data, Variables>(document: Document<Data, Variables>, variables: Variables) => (client: QueryClient): Promise<Data | undefined> =>
+  client.fetchQuery({ ...options(document, variables), retry: false }).catch(() => undefined)
 
 /** What is asked for by a filter or a language, once its answer is there: until then the page shows what it showed. */
 export function useSettled<Variables>(variables: Variables): Variables {

@@ -4,10 +4,12 @@ import asyncio
 import math
 import os
 import socket
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any, Protocol
 
 from api.settings import Settings
@@ -20,6 +22,7 @@ from models.world import World
 BATCH = 100
 FAIR_SHARE = 2.0  # seconds of one round for one duty
 BEAT_EVERY = 10.0
+COUNT_EVERY = 60.0
 JUMP = timedelta(hours=1)
 SETTLED = 60.0  # seconds between the two observations that agree
 SLOWEST = 60.0  # seconds until a failing duty, or a database that is down, is tried again at the latest
@@ -29,7 +32,8 @@ FORGOTTEN = timedelta(days=7)
 
 
 class Duty(Protocol):
-    """What the loop knows of a duty. ``destructive``: waits for a trusted clock; ``erases``: counts customers."""
+    """What the loop knows of a duty. ``destructive``: waits for a trusted clock; ``erases``: counts customers; ``batch``: so much
+    at once; ``abreast``: neighbours that name the same run at the same time."""
 
     @property
     def name(self) -> str: ...
@@ -118,6 +122,8 @@ class Worker:
     patience: dict[str, Patience] = field(default_factory=dict)
     started_at: datetime | None = None
     beaten: float = -math.inf
+    customers: int = 0
+    counted: float = -math.inf
     looked: bool = False
     trusted: bool = True
 
@@ -126,7 +132,8 @@ class Worker:
         if await Lease.filter(name=AS_OF, until__gt=self.world.now()).exists():
             return 0
         await self._look_at_the_clock()
-        return sum([await self._try(duty) for duty in self.duties if not self.stop.is_set()])
+        beside = groupby(self.duties, lambda duty: getattr(duty, "abreast", None) or duty.name)
+        return sum([await self._run(list(duties)) for _, duties in beside if not self.stop.is_set()])
 
     async def leave(self) -> None:
         """This worker is gone on purpose."""
@@ -154,14 +161,30 @@ class Worker:
                 await Beat.create(worker=self.name, **sign)
             self.beaten = real
 
-    async def _try(self, duty: Duty) -> int:
+    async def _run(self, duties: Sequence[Duty]) -> int:
+        """Duties that run abreast, until none of them finds anything or their share of the round's time is over."""
+        begun, done = steady(), 0
+        room = {duty.name: await self._share() if getattr(duty, "erases", False) else sys.maxsize for duty in duties}
+        while not self.stop.is_set() and steady() - begun < FAIR_SHARE * len(duties):
+            steps = await asyncio.gather(*(self._try(duty, room[duty.name]) for duty in duties), return_exceptions=True)
+            for duty, step in zip(duties, steps, strict=True):
+                if isinstance(step, BaseException):
+                    raise step
+                room[duty.name] -= step
+                done += step
+            if not any(steps):
+                break
+        return done
+
+    async def _try(self, duty: Duty, room: int) -> int:
+        """One batch of a duty, of so many at most; nothing while it waits after a fault."""
         patience = self.patience.get(duty.name)
-        if patience is not None and patience.until > steady():
+        if room <= 0 or (patience is not None and patience.until > steady()):
             return 0
         if not self.trusted and getattr(duty, "destructive", True):
             return 0
         try:
-            done = await self._run(duty)
+            done = await duty.run(self.world, min(getattr(duty, "batch", BATCH), room))
         except Exception as fault:
             if is_database_down(fault) or isinstance(fault, KeystoreDown):
                 raise
@@ -171,19 +194,11 @@ class Worker:
         self.patience.pop(duty.name, None)
         return done
 
-    async def _run(self, duty: Duty) -> int:
-        begun, done = steady(), 0
-        most = await self._share() if getattr(duty, "erases", False) else None
-        while not self.stop.is_set() and steady() - begun < FAIR_SHARE and (most is None or done < most):
-            step = await duty.run(self.world, BATCH if most is None else min(BATCH, most - done))
-            if step == 0:
-                break
-            done += step
-        return done
-
     async def _share(self) -> int:
-        """How many customers one round may erase."""
-        return max(1, math.floor(await Customer.all().count() * self.settings.erasure_share))
+        """How many customers one round may erase. They are counted once a minute: there may be a million."""
+        if steady() - self.counted >= COUNT_EVERY:
+            self.customers, self.counted = await Customer.all().count(), steady()
+        return max(1, math.floor(self.customers * self.settings.erasure_share))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,14 +27,21 @@ from models.world import World
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty. ``destructive``: waits while the clock is doubted; ``erases``: counts customers against a round's share."""
+    """One duty. ``destructive``: waits while the clock is doubted; ``erases``: counts customers against a round's share.
+
+    ``batch``: how much it does at once; ``abreast``: neighbours that name the same run at the same time, so that the database
+    works for one of them while another computes.
+    """
 
     name: str
     run: Callable[[World, int], Awaitable[int]]
     destructive: bool = True
     erases: bool = False
+    batch: int = 100
+    abreast: str | None = None
 
 
+MANY = 500
 ALL = (
     Duty("announce-policies", announce_policies, destructive=False),
     Duty("apply-policies", apply_policies),
@@ -46,9 +53,9 @@ ALL = (
     Duty("erase-exports", erase_exports),
     Duty("begin-unconfirmed", begin_unconfirmed, erases=True),
     Duty("begin-former-staff", begin_former_staff),
-    Duty("begin-erasures", begin_erasures, erases=True),
-    Duty("destroy-keys", destroy_keys),
-    Duty("remove-rows", remove_rows),
+    Duty("begin-erasures", begin_erasures, erases=True, batch=MANY, abreast="erasing"),
+    Duty("destroy-keys", destroy_keys, batch=MANY, abreast="erasing"),
+    Duty("remove-rows", remove_rows, batch=MANY, abreast="erasing"),
     Duty("rotate-keys", rotate_keys),
     Duty("verify-erasures", verify_erasures),
     Duty("certify-erasures", certify_erasures, destructive=False),

@@ -5,11 +5,13 @@ commit, each can be repeated, and whoever is killed in between leaves work that 
 leaves a living key.
 """
 
-import json
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 from tortoise.expressions import Q
@@ -21,16 +23,21 @@ from models.retention.ageing import governing
 from models.retention.claims import Lot, claim_lot, together
 from models.retention.guards import alarm_too_fast, counted
 from models.retention.probe import known_values, make_probes, probes_of
-from models.sets import Row, insert, of_ids
-from models.tables import Closure, Customer, IndexEntry, Letter, Staff, Tombstone
+from models.sets import Row, as_uuid, insert, of_ids
+from models.tables import Customer, IndexEntry, Letter, Staff, Tombstone
 from models.tables.accounts import ErasureStage, State
 from models.world import World
 
 LEASE = timedelta(minutes=5)
-TOGETHER = 100
+TOGETHER, BESIDE = 100, 2
+"""Of so many people the rows are removed by one statement, and so many statements run at a time."""
 OFFICE = "OFFICE"
 """Who closed an account that the office erases at once (clause 5)."""
-CLOSED = ("id", "customer_id", "closed_at", "closed_by", "terms_clause", "erase_by", "code_digest")
+DUE = """SELECT "customer_id", "closed_at", "closed_by", "terms_clause", "erase_by", "code_digest" FROM "closure"
+    WHERE "erase_at" <= {0} AND NOT ("customer_id" {ids})
+        AND (SELECT "state" FROM "customer" WHERE "customer"."id" = "closure"."customer_id") = {1}
+    ORDER BY "erase_at" LIMIT {2}"""
+"""Closures in their order, and of each its customer's state: joined, all of them were gone through for each customer."""
 BURIED = 'SELECT "id", "clause", "closed_at", "erase_by", "begun_at", "code_digest" FROM "tombstone" WHERE "id" {ids}'
 OF_STAFF = (
     'DELETE FROM "letter" WHERE "person_id" {ids}',
@@ -40,6 +47,18 @@ OF_STAFF = (
 NEXT = """UPDATE "tombstone" SET "leased_by" = NULL, "leased_until" = NULL, "tries" = 0, "retry_at" = NULL,
     "trouble" = NULL, "stage" = {1}, """
 OF = ' WHERE "id" {ids} AND "stage" = {0}'
+EMPTIED = 'UPDATE "event" SET "sealed" = NULL WHERE "alias" {ids} AND "sealed" IS NOT NULL'
+
+
+class Due(NamedTuple):
+    """An account to be erased, as the database brings its closure: SQLite keeps times as text."""
+
+    customer_id: UUID
+    closed_at: datetime | str
+    closed_by: str
+    terms_clause: str | None
+    erase_by: datetime | str
+    code_digest: bytes
 
 
 async def begin_erasures(world: World, limit: int) -> int:
@@ -47,18 +66,16 @@ async def begin_erasures(world: World, limit: int) -> int:
 
     Whoever has a hold waits (clause 4.2); the office's erasures go when the letters that tell of them were tried once.
     """
-    now = world.now()
+    now, locking = world.now(), " FOR UPDATE SKIP LOCKED" if dialect() == "postgres" else ""
     held = [hold.customer_id for hold in await standing_holds()]
     async with transaction() as tx:
-        due = Closure.filter(erase_at__lte=now, customer__state=State.CLOSED).exclude(customer_id__in=held).using_db(tx)
-        due = due.order_by("erase_at").limit(limit).only(*CLOSED)  # by the index alone: it ends at the limit
-        closures = await (due.select_for_update(skip_locked=True, of=("closure",)) if dialect() == "postgres" else due)
+        rows = (await of_ids(tx, DUE + locking, held, now, State.CLOSED, limit))[1]
+        closures = [Due(as_uuid(person), *rest) for person, *rest in rows]
         untold = await _untold([closure.customer_id for closure in closures if closure.closed_by == OFFICE])
         ready = [closure.customer_id for closure in closures if closure.customer_id not in untold]
         ids = await _claim_customers(tx, ready, State.CLOSED)
         stones = [
-            tombstone(closure.customer_id, _clause(closure), closure.closed_at, closure.erase_by, now,
-                       bytes(closure.code_digest))
+            tombstone(closure.customer_id, _clause(closure), closure.closed_at, closure.erase_by, now, closure.code_digest)
             for closure in closures if closure.customer_id in ids
         ]  # fmt: skip
         if stones:
@@ -66,7 +83,7 @@ async def begin_erasures(world: World, limit: int) -> int:
     return len(stones)
 
 
-def _clause(closure: Closure) -> str:
+def _clause(closure: Due) -> str:
     """Under which clause an account goes."""
     if closure.closed_by == OFFICE:
         return "5"
@@ -131,18 +148,17 @@ async def _claim_customers(tx: BaseDBAsyncClient, ids: Sequence[UUID], state: St
     """One atomic claim decides between an erasure and whatever else wants these customers."""
     locking = " FOR UPDATE SKIP LOCKED" if dialect() == "postgres" else ""
     query = 'SELECT "id" FROM "customer" WHERE "id" {ids} AND "state" = {0}' + locking  # noqa: S608  our own words
-    free = [UUID(str(row[0])) for row in (await of_ids(tx, query, ids, state))[1]]
+    free = {as_uuid(row[0]) for row in (await of_ids(tx, query, ids, state))[1]}
     # Holds are looked at under the lock that placing one takes, too.
     query = 'SELECT "customer_id" FROM "hold" WHERE "customer_id" {ids} AND "released_at" IS NULL'
-    held = {UUID(str(row[0])) for row in (await of_ids(tx, query, free))[1]}
-    found = set(free) - held
+    found = free - {as_uuid(row[0]) for row in (await of_ids(tx, query, list(free)))[1]}
     if found:
         await of_ids(tx, 'UPDATE "customer" SET "state" = {0} WHERE "id" {ids}', list(found), State.ERASING)
     return found
 
 
 def tombstone(
-    person: UUID, clause: str, closed_at: datetime, erase_by: datetime, now: datetime, code_digest: bytes
+    person: UUID, clause: str, closed_at: datetime | str, erase_by: datetime | str, now: datetime, code_digest: bytes
 ) -> Row:
     """A tombstone's row."""
     return {
@@ -160,7 +176,9 @@ async def destroy_keys(world: World, limit: int) -> int:
     async with counted(world, limit) as most:
         if most:
             due = Q(stage=ErasureStage.ERASING)
-            lot = await claim_lot(world, Tombstone, due, most, lease=LEASE, worker=str(world.new_id()))
+            lot = await claim_lot(
+                world, Tombstone, due, most, lease=LEASE, worker=str(world.new_id()), order="begun_at"
+            )
     if not most:
         await alarm_too_fast(world)
     if lot is None or not lot.ids:
@@ -196,45 +214,50 @@ def ledger_line(
 ) -> str:
     """The tombstone outside the database: no personal data, enough to erase again after a restore from backup, and to certify it
     under the same code (its digest). From a tombstone's columns as the database brings them."""
-    closed_at, erase_by, begun_at = (str(moment).replace(" ", "T") for moment in (closed_at, erase_by, begun_at))
-    line = {"id": str(person), "clause": clause, "closed_at": closed_at, "erase_by": erase_by, "begun_at": begun_at,
-            "code": code.hex()}  # fmt: skip
-    return json.dumps(line)
+    moments = {"closed_at": closed_at, "erase_by": erase_by, "begun_at": begun_at}
+    times = {name: at.replace(" ", "T") if isinstance(at, str) else at for name, at in moments.items()}
+    line = {"id": str(person), "clause": clause, **times, "code": code.hex()}
+    return msgspec.json.encode(line).decode()
 
 
 async def remove_rows(world: World, limit: int) -> int:
     """Every row of theirs, in the inventory's order, so many people in one transaction that it locks for no more than milliseconds;
     events lose their personal parts and point at nobody."""
     due = Q(stage=ErasureStage.KEY_DESTROYED)
-    lot = await claim_lot(world, Tombstone, due, limit, lease=LEASE, worker=str(world.new_id()))
+    lot = await claim_lot(world, Tombstone, due, limit, lease=LEASE, worker=str(world.new_id()), order="begun_at")
     if not lot.ids:
         return 0
     async with together(world, lot):
-        for start in range(0, len(lot.ids), TOGETHER):
-            await _remove(world, lot.ids[start : start + TOGETHER])
+        parts = [lot.ids[start : start + TOGETHER] for start in range(0, len(lot.ids), TOGETHER)]
+        for start in range(0, len(parts), BESIDE):
+            done = await asyncio.gather(
+                *(_remove(world, part) for part in parts[start : start + BESIDE]), return_exceptions=True
+            )
+            for fault in filter(None, done):
+                raise fault
     return len(lot.ids)
 
 
-async def _delete(tx: BaseDBAsyncClient, entities: Sequence[Entity], ids: Sequence[UUID]) -> None:
-    """Theirs in these tables; PostgreSQL does it in one statement, after which alone it looks at what refers to what."""
-    parts = [f'DELETE FROM "{one.table}" WHERE "{one.person or "id"}" {{ids}}' for one in entities]  # noqa: S608  our own names
-    parts = [*OF_STAFF, *parts]
-    if dialect() == "postgres":
-        named = ", ".join(f"gone_{number} AS ({part})" for number, part in enumerate(parts))
-        parts = [f"WITH {named} SELECT 1"]
-    for part in parts:
-        await of_ids(tx, part, ids)
-
-
 async def _remove(world: World, ids: Sequence[UUID]) -> None:
+    """PostgreSQL does it in one statement, after which alone it looks at what refers to what: nothing stays locked while this
+    process does something else."""
     aliases = [alias for probe in (await probes_of(world, ids)).values() for alias in probe.aliases]
     aliases += [person.bytes for person in ids]  # how a member of staff's own events name them
+    deleted = _deleted(world.policy.inventory.erased_with_anybody)
+    done, stages = NEXT + '"rows_gone_at" = {2}' + OF, (ErasureStage.KEY_DESTROYED, ErasureStage.ROWS_GONE, world.now())
+    if dialect() == "postgres":
+        parts = (*deleted, EMPTIED.format(ids="= ANY({3})"), done)
+        named = ", ".join(f"gone_{number} AS ({part})" for number, part in enumerate(parts))
+        await of_ids(get_connection("default"), f"WITH {named} SELECT 1", ids, *stages, aliases)
+        return
     async with transaction() as tx:
-        if aliases:
-            emptied = 'UPDATE "event" SET "sealed" = NULL WHERE "alias" {ids} AND "sealed" IS NOT NULL'
-            await of_ids(tx, emptied, aliases)
-        await _delete(tx, world.policy.inventory.erased_with_anybody, ids)
-        now = world.now()
-        await of_ids(
-            tx, NEXT + '"rows_gone_at" = {2}' + OF, ids, ErasureStage.KEY_DESTROYED, ErasureStage.ROWS_GONE, now
-        )
+        await of_ids(tx, EMPTIED, aliases)
+        for part in deleted:
+            await of_ids(tx, part, ids)
+        await of_ids(tx, done, ids, *stages)
+
+
+def _deleted(entities: Sequence[Entity]) -> list[str]:
+    """A statement for each of these tables."""
+    each = [f'DELETE FROM "{one.table}" WHERE "{one.person or "id"}" {{ids}}' for one in entities]  # noqa: S608  our own names
+    return [*OF_STAFF, *each]

@@ -46,7 +46,7 @@ from models.world import World
 from tests.trouble.people import people
 
 POLICY = load()
-WRITES = ("INSERT", "UPDATE", "DELETE", "PRAGMA WAL_CHECKPOINT")
+WRITES = ("INSERT", "UPDATE", "DELETE", "WITH GONE", "PRAGMA WAL_CHECKPOINT")
 EXPORT = ("post-letters", "build-exports", "erase-exports")
 ERASURE = (*EXPORT, "begin-erasures", "begin-unconfirmed", "destroy-keys", "remove-rows", "rotate-keys", "verify-erasures",
            "certify-erasures", "sweep-keystore", "seal-events")  # fmt: skip

@@ -133,7 +133,7 @@ TITLES = {
     "address": {"EN": "Address", "LV": "Adrese"},
     "phoneNumber": {"EN": "Phone number", "LV": "Tālruņa numurs"},
     "email": {"EN": "E-mail address", "LV": "E-pasta adrese"},
-    "paymentMethod": {"EN": "Payment method", "LV": "Maksāšanas veids"},
+    "paymentMethod": {"EN": "Payment method", "LV": "Maksājuma veids"},
 }
 
 

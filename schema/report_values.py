@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from enum import Enum
 from typing import Any
 
 import msgspec
 
 from models.actions.restore import mask_reference
+from models.archive.value_words import named
 from models.masks import mask_fixed, mask_personal_code
-from models.policy import Exported, Field, Reading
+from models.policy import Exported, Field, Reading, Words
 from schema.scalars import write_datetime
 
 YES = {"EN": "yes", "LV": "jā"}
@@ -26,7 +26,7 @@ def shown(table: str, field: Field, record: Mapping[str, Any], locale: str, *, p
         return None
     if field.to_subject is not Reading.FULL and not proven:
         return masked(table, field.name, record)
-    return said(value, locale)
+    return said(named(field.name, value), locale)
 
 
 def masked(table: str, name: str, record: Mapping[str, Any]) -> str:
@@ -45,8 +45,8 @@ def said(value: Any, locale: str) -> str:
     match value:
         case bool():
             return YES[locale] if value else NO[locale]
-        case Enum():
-            return str(value.value)
+        case Words():
+            return value.said(locale)
         case datetime():
             return write_datetime(value)
         case date():

@@ -70,7 +70,7 @@ VOCABULARY: Final[Mapping[str, Mapping[str, str]]] = {
     "email": _both("e-mail address", "e-pasta adrese"),
     "password": _both("password", "parole"),
     "payment_method": _both("payment method", "maksājuma veids"),
-    "payment_methods": _both("payment methods", "maksājuma veidi"),
+    "payment_methods": _both("payment methods", "maksājumu veidi"),
     "locale": _both("language", "valoda"),
     "passkey": _both("passkey", "piekļuves atslēga"),
     "passkey_added": _both("passkey added", "pievienota piekļuves atslēga"),

@@ -12,6 +12,7 @@ from babel.dates import format_date, format_datetime
 
 from models.archive import words
 from models.archive.collect import Held, Record, Section
+from models.archive.value_words import named
 from models.policy import Authority, Entity, Exported, Field, Policy, Purpose, Words
 
 LOCALES = {"EN": "en_GB", "LV": "lv"}
@@ -159,12 +160,14 @@ class Page:
     def _value(self, field: Field, value: Any) -> str:
         if field.exported is Exported.EXISTENCE:
             return self.say(words.HELD if value else words.NOT_HELD)
-        return escape(self._plain(value))
+        return escape(self._plain(named(field.name, value)))
 
     def _plain(self, value: Any) -> str:
         match value:
             case None:
                 return "—"
+            case Words():
+                return value.said(self.locale)
             case bool():
                 return (words.YES if value else words.NO).said(self.locale)
             case datetime():

@@ -59,12 +59,13 @@ CALM = f"""() => {{
 
 
 @contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[Server]:
-    """A migrated server with its worker, behind a proxy that says where each visitor comes from."""
+def serving(folder: Path, *first: str, **settings: str) -> Iterator[Server]:
+    """A migrated server with its worker, behind a proxy that says where each visitor comes from; `first` is said before."""
     made = Server(folder, TRUSTED_PROXIES="127.0.0.1/32", **settings)
     try:
-        migrated = made.say("migrate")
-        assert migrated.returncode == 0, migrated.stderr
+        for word in ("migrate", *first):
+            told = made.say(word)
+            assert told.returncode == 0, told.stderr
         made.start()
         yield made
     finally:
@@ -72,12 +73,12 @@ def serving(folder: Path, **settings: str) -> Iterator[Server]:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """One browser for a whole module."""
+def chromium(language: str = "en-GB") -> Iterator[Browser]:
+    """One browser for a whole module; its own controls speak a language, too."""
     assert CHROMIUM is not None, "OCTOPUS_REQUIRE_BROWSER=1 and there is no Chromium"
     assert BUILT, "OCTOPUS_REQUIRE_BROWSER=1 and the pages are not built: make pages"
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", f"--lang={language}"])
         try:
             yield found
         finally:

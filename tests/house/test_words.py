@@ -7,7 +7,10 @@ from typing import Any
 
 import msgspec
 import pytest
+from tortoise.models import Model
 
+from models import tables
+from models.archive.value_words import WORDS
 from models.policy import load
 from models.policy.words import Words
 
@@ -95,6 +98,23 @@ def test_sentences_of_the_policys_data_are_not_copied() -> None:
     }
 
     assert {text for text in copied.values() if not any(char.isdigit() for char in text)} <= NAMES
+
+
+def test_every_value_of_a_closed_list_has_a_name_in_both_languages() -> None:
+    """What a customer reads of their records says "signed in", not SUCCEEDED."""
+    models = {
+        one._meta.db_table: one for one in vars(tables).values() if isinstance(one, type) and issubclass(one, Model)
+    }
+    held = {
+        getattr(models[entity.table]._meta.fields_map.get(field.name), "enum_type", None)
+        for entity in load().inventory.sections.values()
+        for field in entity.columns
+    } - {None}
+
+    assert held <= WORDS.keys()
+    for closed, named in WORDS.items():
+        assert named.keys() == {one.value for one in closed}, closed
+        assert all(one.en and one.lv for one in named.values()), closed
 
 
 NAMES = {"Octopus Telecom Ltd", "Information Commission", "Datu valsts inspekcija"}

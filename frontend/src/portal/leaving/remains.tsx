@@ -19,7 +19,7 @@ export function Remains({ remains }: { remains: readonly Remaining[] }) {
       columns={[
         { title: t`What`, cell: (row) => row.title, head: true },
         { title: t`Why`, cell: (row) => row.basis },
-        { title: t`Until`, cell: (row) => (row.until ? format.date(row.until) : <Trans>without an end</Trans>) },
+        { title: t`Until`, tight: true, cell: (row) => (row.until ? format.date(row.until) : <Trans>without an end</Trans>) },
       ]}
       rows={remains.map((row) => ({ ...row, id: row.title }))}
     />

@@ -41,7 +41,7 @@ export function History() {
             caption={t`Old values`}
             columns={[
               { title: t`What`, head: true, cell: (row) => row.title },
-              { title: t`From and to`, cell: (row) => <span className="diff"><del>{row.oldValue ?? '—'}</del><ins>{row.newValue ?? '—'}</ins></span> },
+              { title: t`From and to`, cell: (row) => <span className="diff"><del><Said {...row} value={row.oldValue} /></del><ins><Said {...row} value={row.newValue} /></ins></span> },
               { title: t`When`, tight: true, cell: (row) => format.dateTime(row.changedAt) },
               { title: t`By`, cell: (row) => <By {...row.by} /> },
               { title: t`Can be had back`, cell: (row) => row.restoredAt ? <Tag tone="good"><Trans>restored {format.shortDate(row.restoredAt)}</Trans></Tag> : <Restore change={row} done={() => setRestored(row.title)} /> },
@@ -55,6 +55,14 @@ export function History() {
   )
 }
 History.before = askingPages(HistoryPage, {}, changes)
+
+/** A value as it is held: a birthday as the language writes it, an address with the name of its country. */
+function Said({ field, value }: { field: string; value: string | null }) {
+  const format = useFormat()
+  if (!value) return '—'
+  if (field === 'birthdate') return format.date(value)
+  return field === 'address' ? value.replace(/[A-Z]{2}$/, format.country) : value
+}
 
 export function By({ kind, name, role }: { kind: 'CUSTOMER' | 'STAFF' | 'SYSTEM'; name: string | null; role: string | null }) {
   if (kind === 'CUSTOMER') return <Trans>you</Trans>
@@ -71,7 +79,7 @@ function Restore({ change, done }: { change: History_ChangeFragment; done: () =>
       <DialogButton small label={<Trans>Have it back</Trans>} title={<Trans>Have the old value back?</Trans>}>
         {(close) => (
           <>
-            <p><Trans>{change.title} will be <strong>{change.oldValue ?? '—'}</strong> again.</Trans></p>
+            <p><Trans>{change.title} will be <strong><Said {...change} value={change.oldValue} /></strong> again.</Trans></p>
             {trouble && <TroubleNote trouble={trouble} />}
             <div className="actions">
               <Button tone="main" busy={busy} onPress={async () => { if (await act({ id: change.id })) { close(); done() } }}><Trans>Have it back</Trans></Button>

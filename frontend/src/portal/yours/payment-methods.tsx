@@ -55,7 +55,7 @@ export function PaymentMethods() {
               <li key={one.id}>
                 <div>
                   <p className="line-title">{one.label}{one.isDefault && <Tag tone="good"><Trans>used first</Trans></Tag>}</p>
-                  <p className="quiet-text small-text">{kinds[one.__typename]} · <span className="code">{one.masked}</span> · <Trans>added {format.date(one.addedAt)}</Trans></p>
+                  <p className="quiet-text small-text">{kinds[one.__typename]}{one.label !== one.masked && <> · <span className="code">{one.masked}</span></>} · <Trans>added {format.date(one.addedAt)}</Trans></p>
                 </div>
                 <div className="actions">
                   {!one.isDefault && <Button small busy={choose.busy} aria-label={t`Use first: ${one.label}`} onPress={() => void choose.act({ id: one.id })}><Trans>Use first</Trans></Button>}

@@ -54,7 +54,7 @@ export function Preferences() {
       <div className="hidden" role="status">{busy ? t`Saving` : ''}</div>
       <Card title={<Trans>Language and appearance</Trans>}>
         <Radios row label={t`Language of pages and letters`} name="locale" value={now.locale} onChange={(locale) => set({ locale: locale as Locale })} options={[['EN', 'English'], ['LV', 'Latviešu']]} />
-        <Radios row label={t`Appearance`} name="theme" value={now.theme} onChange={(theme) => set({ theme: theme as Theme })} options={[['SYSTEM', t`As the device`], ['LIGHT', t`Light`], ['DARK', t`Dark`]]} />
+        <Radios row label={t`Appearance`} name="theme" value={now.theme} onChange={(theme) => set({ theme: theme as Theme })} options={[['SYSTEM', t`Automatic`], ['LIGHT', t`Light`], ['DARK', t`Dark`]]} />
         <Choice label={t`Time zone`} name="timeZone" value={now.timeZone} onChange={(timeZone) => set({ timeZone })} options={(zones.includes(now.timeZone) ? zones : [now.timeZone, ...zones]).map((zone) => [zone, zone.replaceAll('_', ' ')])} />
       </Card>
       <Card title={<Trans>What we may send and show you</Trans>}>

@@ -15,7 +15,7 @@ export function LanguageSwitch({ chosen }: { chosen?: (language: Language) => vo
 export function ThemeSwitch({ chosen }: { chosen?: (theme: Theme) => void }) {
   const { t } = useLingui()
   const theme = useTheme()
-  const names: Record<Theme, string> = { system: t`As the device`, light: t`Light`, dark: t`Dark` }
+  const names: Record<Theme, string> = { system: t`Automatic`, light: t`Light`, dark: t`Dark` }
   return (
     <label className="theme-switch">
       <span className="hidden"><Trans>Appearance</Trans></span>

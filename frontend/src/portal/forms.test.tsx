@@ -1,38 +1,36 @@
 import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type Form, mutationsOfForms, press, problemsStandBesideTheirFields, type User } from '../../tests/forms.tsx'
 import { answers, open, viewer } from '../../tests/page.tsx'
-import { type Answers, asked, refused, serve } from '../../tests/served.tsx'
+import { asked, serve } from '../../tests/served.tsx'
 
-type User = ReturnType<typeof userEvent.setup>
-interface Form {
-  name: string
-  path: string
-  /** The way to the form, where it is not on the page at once. */
-  before?: (user: User) => Promise<unknown>
-  mutation: string
-  field: string
-  /** What is typed, by the label of the field. */
-  typed: [label: string | RegExp, text: string][]
-  submit: string
-  /** What the page holds besides. */
-  held?: Answers
-  /** The fields with problems, and their labels. */
-  problems: Record<string, string | RegExp>
-}
+// a browser that knows passkeys, and a person who agrees at once
+beforeEach(() => {
+  vi.stubGlobal('PublicKeyCredential', { parseRequestOptionsFromJSON: (given: unknown) => given, parseCreationOptionsFromJSON: (given: unknown) => given })
+  vi.stubGlobal('navigator', { ...navigator, languages: ['en'], credentials: { create: async () => ({ toJSON: () => ({}) }) } })
+})
+afterEach(() => vi.unstubAllGlobals())
 
-const press = (name: string | RegExp) => async (user: User) => user.click(await screen.findByRole('button', { name }))
-
+const agree = async (user: User) => user.click(await screen.findByRole('checkbox', { name: /privacy policy/ }))
+const SIGN_UP: Form['typed'] = [
+  ['Given name', 'Olivia'], ['Family name', 'Bennett'], ['Street and number', '1 Lane'], ['Town', 'Bath'], ['Phone number', '+44 20'], ['E-mail address', 'a@example.com'],
+  ['Password', 'four umbrellas'],
+]
 const PERSON: Form['typed'] = [['Given name', 'Olivia'], ['Family name', 'Bennett']]
 
 const FORMS: Form[] = [
   {
-    name: 'sign up', path: '/sign-up', mutation: 'SignUp', field: 'signUp', submit: 'Open the account',
-    typed: [...PERSON, ['Born on', '1984-03-09'], ['Street and number', '1 Lane'], ['Town', 'Bath'], ['Phone number', '+44 20'], ['E-mail address', 'a@example.com'], ['Password', 'four umbrellas']],
+    name: 'sign up', path: '/sign-up', before: agree, mutation: 'SignUp', field: 'signUp', submit: 'Open the account', typed: [...SIGN_UP, ['Born on', '1984-03-09']],
     problems: {
       givenName: 'Given name', familyName: 'Family name', 'identity.birthdate': 'Born on', 'address.streetAddress': 'Street and number', 'address.locality': 'Town',
       'address.postalCode': /Postcode/, 'address.region': /County/, 'address.country': 'Country', phoneNumber: 'Phone number', email: 'E-mail address', password: 'Password',
     },
+  },
+  {
+    name: 'sign up with a personal code', path: '/sign-up', mutation: 'SignUp', field: 'signUp', submit: 'Open the account', typed: [...SIGN_UP, ['Personal code', '161175']],
+    before: async (user) => { await agree(user); await user.click(screen.getByRole('radio', { name: 'Latvian personal code' })) },
+    problems: { 'identity.personalCode.code': 'Personal code' },
   },
   { name: 'sign in', path: '/sign-in', mutation: 'SignIn', field: 'signIn', submit: 'Sign in', typed: [['E-mail address', 'a@example.com'], ['Password', 'x']], problems: { email: 'E-mail address' } },
   { name: 'a forgotten password', path: '/forgot', mutation: 'RequestPasswordReset', field: 'requestPasswordReset', submit: 'Send the letter', typed: [['E-mail address', 'a@example.com']], problems: { email: 'E-mail address' } },
@@ -85,33 +83,20 @@ const FORMS: Form[] = [
     typed: [['Password now', 'a'], ['New password', 'b']], problems: { currentPassword: 'Password now', newPassword: 'New password' },
   },
   { name: 'the app', path: '/security', before: press('Set it up'), mutation: 'ConfirmTotp', field: 'confirmTotp', submit: 'Turn it on', typed: [['The code it shows now', '123456']], problems: { code: 'The code it shows now' } },
+  {
+    name: 'a passkey', path: '/security', before: press('Add a passkey'), mutation: 'AddPasskey', field: 'addPasskey', submit: 'Continue', typed: [['Name', 'My phone']], problems: { label: 'Name' },
+    held: { BeginPasskey: { beginPasskey: { __typename: 'PasskeyChallenge', challenge: 'c', options: {} } } },
+  },
   { name: 'a device', path: '/devices', before: press('Rename Firefox'), mutation: 'Rename', field: 'rename', submit: 'Save', typed: [['Name', 'Laptop']], problems: { label: 'Name' } },
   { name: 'the copy of the office', path: '/collect', mutation: 'CollectCopy', field: 'collectCopy', submit: 'Open', typed: [['Code from the office', 'x']], problems: { code: 'Code from the office' } },
 ]
 
-test.each(FORMS)('$name: every problem stands beside its field, what was typed stays, and the first is in focus', async (form) => {
-  const user = userEvent.setup()
-  serve({ ...answers, ...form.held, [form.mutation]: { [form.field]: refused(...Object.keys(form.problems)) } })
-  open(form.path)
-  await form.before?.(user)
-  for (const [label, text] of form.typed) {
-    const input = await screen.findByLabelText(label)
-    await user.clear(input)
-    await user.type(input, text)
-  }
-  for (const box of screen.queryAllByRole('checkbox', { name: /privacy policy/ })) await user.click(box)
-  await user.click(await screen.findByRole('button', { name: form.submit }))
+problemsStandBesideTheirFields(FORMS, answers, open)
 
-  const [first] = Object.keys(form.problems)
-  for (const [field, label] of Object.entries(form.problems)) {
-    const input = screen.getByLabelText(label)
-    await waitFor(() => expect(input.getAttribute('aria-invalid')).toBe('true'))
-    const described = (input.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent)
-    expect(described).toContain(`wrong: ${field}`)
-    if (field === first) expect(document.activeElement).toBe(input)
-  }
-  for (const [label, text] of form.typed) expect((screen.getByLabelText(label) as HTMLInputElement).value).toBe(text)
-  expect(asked.filter((one) => one.name === form.mutation)).toHaveLength(1)
+test('no form is without such a test', () => {
+  const said = mutationsOfForms('src/portal')
+  expect(said.size).toBeGreaterThan(10)
+  expect([...said].filter((name) => !FORMS.some((form) => form.mutation === name))).toEqual([])
 })
 
 test('what is needed and missing is said before anything is sent', async () => {
@@ -121,6 +106,57 @@ test('what is needed and missing is said before anything is sent', async () => {
   await user.click(await screen.findByRole('button', { name: 'Send the letter' }))
   expect(await screen.findByText('This is needed.')).toBeTruthy()
   expect(asked.map((one) => one.name)).not.toContain('RequestPasswordReset')
+})
+
+test("a certificate's code stays: missing, unknown, or the server is away", async () => {
+  const user = userEvent.setup()
+  serve({ CertificateOf: { erasureCertificate: null } })
+  open('/certificate')
+  await user.click(await screen.findByRole('button', { name: 'Show the certificate' }))
+  expect(await screen.findByText('This is needed.')).toBeTruthy()
+  expect(document.activeElement).toBe(screen.getByLabelText('Code'))
+
+  await user.type(screen.getByLabelText('Code'), 'E-1')
+  await user.click(screen.getByRole('button', { name: 'Show the certificate' }))
+  expect(await screen.findByText(/There is no certificate for this code/)).toBeTruthy()
+  expect((screen.getByLabelText('Code') as HTMLInputElement).value).toBe('E-1')
+
+  serve({ CertificateOf: new Error('offline') })
+  await user.type(screen.getByLabelText('Code'), '2')
+  await user.click(screen.getByRole('button', { name: 'Show the certificate' }))
+  expect((await screen.findByRole('alert')).textContent).toContain('could not reach the server')
+  expect((screen.getByLabelText('Code') as HTMLInputElement).value).toBe('E-12')
+})
+
+const no = (code: string) => ({ __typename: 'Refusal', code, message: `No: ${code}`, retryAt: null, problems: [] })
+const WAYS = [['PASSWORD', 'Your password'], ['TOTP', 'Code of six digits'], ['RECOVERY_CODE', 'Recovery code']] as const
+
+test.each(WAYS)('a proof that fails (%s) says so, and what was typed stays', async (method, label) => {
+  const user = userEvent.setup()
+  serve({
+    ...answers, ChangeEmail: { changeEmail: no('STEP_UP_REQUIRED') }, StepUp: { stepUp: no('WRONG_CREDENTIALS') },
+    BeginStepUp: { beginStepUp: { __typename: 'StepUpBegun', challenge: 'c', methods: [method], passkeyOptions: null } },
+    SignIn: { signIn: { __typename: 'SecondFactorRequired', challenge: 'c', methods: [method], passkeyOptions: null } },
+    CompleteSignIn: { completeSignIn: no('WRONG_CREDENTIALS') },
+  })
+  const fails = async () => {
+    await user.type(await screen.findByLabelText(label), '123456')
+    await user.click(screen.getByRole('button', { name: 'Continue' }))
+    expect((await screen.findByRole('alert')).textContent).toContain('No: WRONG_CREDENTIALS')
+    expect((screen.getByLabelText(label) as HTMLInputElement).value).toBe('123456')
+  }
+  const { unmount } = open('/profile')
+  await press('Change e-mail address')(user)
+  await user.type(await screen.findByLabelText('New e-mail address'), 'b@example.com')
+  await user.click(screen.getByRole('button', { name: 'Send the letter' }))
+  await fails()
+
+  unmount()
+  open('/sign-in')
+  await user.type(await screen.findByLabelText('E-mail address'), 'a@example.com')
+  await user.type(screen.getByLabelText('Password'), 'x')
+  await user.click(screen.getByRole('button', { name: 'Sign in' }))
+  await fails()
 })
 
 test('a lost connection keeps what was typed and says so', async () => {

@@ -2,23 +2,10 @@ import { createMemoryHistory, createRouter } from '@tanstack/react-router'
 import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, test } from 'vitest'
-import { type Answers, asked, refused, serve, show } from '../../tests/served.tsx'
+import { type Form, press, problemsStandBesideTheirFields, type User } from '../../tests/forms.tsx'
+import { type Answers, asked, serve, show } from '../../tests/served.tsx'
 import { routeTree } from './router.tsx'
 
-type User = ReturnType<typeof userEvent.setup>
-interface Form {
-  name: string
-  path: string
-  before?: (user: User) => Promise<unknown>
-  mutation: string
-  field: string
-  typed: [label: string | RegExp, text: string][]
-  submit: string
-  /** The fields with problems, and their labels. */
-  problems: Record<string, string | RegExp>
-}
-
-const press = (name: string | RegExp) => async (user: User) => user.click(await screen.findByRole('button', { name }))
 const open = (path: string) => show(createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [path] }) }))
 
 const none = { totalCount: 0, nodes: [], pageInfo: { hasNextPage: false, endCursor: null } }
@@ -61,22 +48,7 @@ const FORMS: Form[] = [
   { name: 'the password', path: '/me', mutation: 'ChangePassword', field: 'changePassword', submit: 'Change it', typed: [['Present password', 'a'], ['New password', 'b']], problems: { newPassword: 'New password' } },
 ]
 
-test.each(FORMS)('$name: every problem stands beside its field, and what was typed stays', async (form) => {
-  const user = userEvent.setup()
-  serve({ ...answers, [form.mutation]: { [form.field]: refused(...Object.keys(form.problems)) } })
-  open(form.path)
-  await form.before?.(user)
-  for (const [label, text] of form.typed) await user.type(await screen.findByLabelText(label), text)
-  await user.click(await screen.findByRole('button', { name: form.submit }))
-  for (const [field, label] of Object.entries(form.problems)) {
-    const input = screen.getByLabelText(label)
-    await waitFor(() => expect(input.getAttribute('aria-invalid')).toBe('true'))
-    const described = (input.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent)
-    expect(described).toContain(`wrong: ${field}`)
-  }
-  for (const [label, text] of form.typed) expect((screen.getByLabelText(label) as HTMLInputElement).value).toBe(text)
-  expect(asked.filter((one) => one.name === form.mutation)).toHaveLength(1)
-})
+problemsStandBesideTheirFields(FORMS, answers, open)
 
 test('a filter of the queue stands in the address', async () => {
   const user = userEvent.setup()

@@ -2,15 +2,12 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { graphql } from '../../gql/customer'
-import type { SignInMethod } from '../../gql/customer/graphql.ts'
 import { useAct } from '../../shared/api/queries.tsx'
-import { ActForm, Button, Field, PasswordField } from '../../shared/ui/form.tsx'
-import { Note } from '../../shared/ui/parts.tsx'
+import { Button, Field, PasswordField } from '../../shared/ui/form.tsx'
+import { SignInSteps } from '../../shared/ui/sign-in.tsx'
 import { TroubleNote } from '../../shared/ui/trouble.tsx'
 import { type Told } from './closure.ts'
 import { LostFactors } from './lost-factors.tsx'
-import { askPasskey, passkeysWork } from '../../shared/passkey.ts'
-import { Proof } from '../../shared/ui/proof.tsx'
 
 const SignIn = graphql(`
   mutation SignIn($email: String!, $password: String!) {
@@ -53,95 +50,32 @@ const ResendConfirmation = graphql(`
   }
 `)
 
-type Second = { challenge: string; methods: readonly SignInMethod[]; passkeyOptions: unknown }
-type Answer = { __typename: 'SignedIn' } | ({ __typename: 'SecondFactorRequired' } & Second) | ({ __typename: 'AccountClosed' } & Told)
+type Found = { __typename: 'SignedIn' } | ({ __typename: 'AccountClosed' } & Told)
+
+const WAYS = { password: SignIn, second: CompleteSignIn, beginPasskey: BeginPasskeySignIn, passkey: SignInWithPasskey }
 
 interface SignInFormProps {
   signedIn: () => void
   closed: (told: Told) => void
-  email?: string | undefined
   beside?: ReactNode
 }
 
-/** Password, then a second factor where there is one; or a passkey alone. */
-export function SignInForm({ signedIn, closed, email, beside }: SignInFormProps) {
+/** Into an account, or to what is told of one that is closed. */
+export function SignInForm({ signedIn, closed, beside }: SignInFormProps) {
   const { t } = useLingui()
-  const [second, setSecond] = useState<Second>()
-  const [typed, setTyped] = useState(email ?? '')
-  const complete = useAct(CompleteSignIn)
-
-  const next = (found: Answer) => {
-    switch (found.__typename) {
-      case 'SignedIn':
-        return signedIn()
-      case 'SecondFactorRequired':
-        return setSecond(found)
-      case 'AccountClosed':
-        return closed(found)
-    }
-  }
-
-  if (second) {
-    return (
-      <div className="stack">
-        <h2><Trans>One more step</Trans></h2>
-        <Proof
-          {...second}
-          busy={complete.busy}
-          trouble={complete.trouble}
-          prove={async (proof) => {
-            const found = await complete.act({ challenge: second.challenge, proof })
-            if (found) next(found)
-          }}
-          beside={<Button tone="plain" onPress={() => setSecond(undefined)}><Trans>Back</Trans></Button>}
-        />
-        <LostFactors challenge={second.challenge} />
-      </div>
-    )
-  }
+  const [typed, setTyped] = useState('')
   return (
-    <div className="stack">
-      <ActForm
-        document={SignIn}
-        variables={(fields) => ({ email: fields.text('email'), password: fields.raw('password') })}
-        done={next}
-        submit={<Trans>Sign in</Trans>}
-        beside={beside}
-        explain={(trouble) => trouble.kind === 'refused' && trouble.refusal.code === 'EMAIL_UNCONFIRMED' ? (
-          <TroubleNote trouble={trouble}><Resend email={typed} /></TroubleNote>
-        ) : undefined}
-      >
-        <Field name="email" type="email" label={t`E-mail address`} autoComplete="username webauthn" isRequired value={typed} onChange={setTyped} />
-        <PasswordField name="password" label={t`Password`} autoComplete="current-password" />
-      </ActForm>
-      {passkeysWork() && <ByPasskey next={next} />}
-    </div>
-  )
-}
-
-function ByPasskey({ next }: { next: (found: Answer) => void }) {
-  const begin = useAct(BeginPasskeySignIn)
-  const finish = useAct(SignInWithPasskey)
-  const [left, setLeft] = useState(false)
-  const trouble = begin.trouble ?? finish.trouble
-  return (
-    <div className="stack tight">
-      <div className="actions">
-        <Button busy={begin.busy || finish.busy} onPress={async () => {
-          setLeft(false)
-          const begun = await begin.act({})
-          if (!begun) return
-          const credential = await askPasskey(begun.options).catch(() => undefined)
-          if (credential === undefined) return setLeft(true)
-          const found = await finish.act({ challenge: begun.challenge, credential })
-          if (found) next(found)
-        }}>
-          <Trans>Sign in with a passkey</Trans>
-        </Button>
-      </div>
-      {left && <Note tone="warn" live><p><Trans>The passkey was not used. You may try again.</Trans></p></Note>}
-      {trouble && <TroubleNote trouble={trouble} />}
-    </div>
+    <SignInSteps<Found>
+      ways={WAYS} beside={beside}
+      done={(found) => (found.__typename === 'SignedIn' ? signedIn() : closed(found))}
+      explain={(trouble) => trouble.kind === 'refused' && trouble.refusal.code === 'EMAIL_UNCONFIRMED' ? (
+        <TroubleNote trouble={trouble}><Resend email={typed} /></TroubleNote>
+      ) : undefined}
+      second={{ title: <Trans>One more step</Trans>, lost: (challenge) => <LostFactors challenge={challenge} /> }}
+    >
+      <Field name="email" type="email" label={t`E-mail address`} autoComplete="username webauthn" isRequired value={typed} onChange={setTyped} />
+      <PasswordField name="password" label={t`Password`} autoComplete="current-password" />
+    </SignInSteps>
   )
 }
 

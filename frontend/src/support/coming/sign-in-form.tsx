@@ -1,13 +1,8 @@
-import { Trans, useLingui } from '@lingui/react/macro'
-import { type ReactNode, useState } from 'react'
+import { useLingui } from '@lingui/react/macro'
+import type { ReactNode } from 'react'
 import { graphql } from '../../gql/support'
-import type { SignInMethod } from '../../gql/support/graphql.ts'
-import { useAct } from '../../shared/api/queries.tsx'
-import { askPasskey, passkeysWork } from '../../shared/passkey.ts'
-import { ActForm, Button, Field, PasswordField } from '../../shared/ui/form.tsx'
-import { Note } from '../../shared/ui/parts.tsx'
-import { Proof } from '../../shared/ui/proof.tsx'
-import { TroubleNote } from '../../shared/ui/trouble.tsx'
+import { Field, PasswordField } from '../../shared/ui/form.tsx'
+import { SignInSteps } from '../../shared/ui/sign-in.tsx'
 
 const SignIn = graphql(`
   mutation SignIn($email: String!, $password: String!) {
@@ -42,64 +37,15 @@ const SignInWithPasskey = graphql(`
   }
 `)
 
-interface Second {
-  challenge: string
-  methods: readonly SignInMethod[]
-  passkeyOptions: unknown
-}
-type Found = { __typename: 'StaffSignedIn' } | ({ __typename: 'SecondFactorRequired' } & Second)
+const WAYS = { password: SignIn, second: CompleteSignIn, beginPasskey: BeginPasskeySignIn, passkey: SignInWithPasskey }
 
-/** A password, and always a second factor; or a passkey, which is both. */
+/** A member of staff always has a second factor. */
 export function SignInForm({ signedIn, beside }: { signedIn: () => void; beside?: ReactNode }) {
   const { t } = useLingui()
-  const [second, setSecond] = useState<Second>()
-  const complete = useAct(CompleteSignIn)
-  const next = (found: Found) => (found.__typename === 'SecondFactorRequired' ? setSecond(found) : signedIn())
-  if (second) {
-    return (
-      <Proof
-        {...second} busy={complete.busy} trouble={complete.trouble}
-        prove={async (proof) => {
-          const found = await complete.act({ challenge: second.challenge, proof })
-          if (found) next(found)
-        }}
-        beside={<Button tone="plain" onPress={() => setSecond(undefined)}><Trans>Back</Trans></Button>}
-      />
-    )
-  }
   return (
-    <div className="stack">
-      <ActForm document={SignIn} variables={(fields) => ({ email: fields.text('email'), password: fields.raw('password') })} done={next} submit={<Trans>Sign in</Trans>} beside={beside}>
-        <Field name="email" type="email" label={t`Your address at work`} autoComplete="username" isRequired autoFocus />
-        <PasswordField name="password" label={t`Password`} autoComplete="current-password" />
-      </ActForm>
-      {passkeysWork() && <ByPasskey next={next} />}
-    </div>
-  )
-}
-
-function ByPasskey({ next }: { next: (found: Found) => void }) {
-  const begin = useAct(BeginPasskeySignIn)
-  const finish = useAct(SignInWithPasskey)
-  const [left, setLeft] = useState(false)
-  const trouble = begin.trouble ?? finish.trouble
-  return (
-    <div className="stack tight">
-      <div className="actions">
-        <Button busy={begin.busy || finish.busy} onPress={async () => {
-          setLeft(false)
-          const begun = await begin.act({})
-          if (!begun) return
-          const credential = await askPasskey(begun.options).catch(() => undefined)
-          if (credential === undefined) return setLeft(true)
-          const found = await finish.act({ challenge: begun.challenge, credential })
-          if (found) next(found)
-        }}>
-          <Trans>Sign in with a passkey</Trans>
-        </Button>
-      </div>
-      {left && <Note tone="warn" live><p><Trans>The passkey was not used. You may try again.</Trans></p></Note>}
-      {trouble && <TroubleNote trouble={trouble} />}
-    </div>
+    <SignInSteps<{ __typename: 'StaffSignedIn' }> ways={WAYS} done={signedIn} beside={beside}>
+      <Field name="email" type="email" label={t`Your address at work`} autoComplete="username" isRequired autoFocus />
+      <PasswordField name="password" label={t`Password`} autoComplete="current-password" />
+    </SignInSteps>
   )
 }

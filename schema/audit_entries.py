@@ -1,7 +1,6 @@
 """One line of the audit, as staff see it: what happened, who did it, and its place in the chain."""
 
 from datetime import datetime
-from typing import Any
 
 import strawberry
 
@@ -43,13 +42,6 @@ class AuditEntry:
             fields=[str(name) for name in event.fields_named],
             hash=bytes(event.hash).hex() if event.hash else "",
         )
-
-    @classmethod
-    def brief(cls, ctx: Context, event: Any) -> "AuditEntry":
-        """When and what, and nothing else of it: for whoever asks for no more."""
-        made = cls.__new__(cls)
-        made.at, made.action, made.title = event.at, event.action, event_title(event.action, event.kind, ctx.locale)
-        return made
 
 
 ACTORS = {

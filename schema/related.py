@@ -16,7 +16,7 @@ from models.refused import Reason, Refused
 from models.rows import Condition, Op, found, found_page
 from schema.access import Context, context
 from schema.loading import customer_of, keys_of, once
-from schema.sources import SOURCE, Beside, Joined, Later, Related
+from schema.sources import SOURCE, Beside, Joined, Known, Later, Related
 
 Where = Callable[..., Sequence[Condition]]
 SELF = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -70,7 +70,14 @@ def one(table: Any, node: Any, *, description: str) -> Any:
     return _field(Related(table, node, ("id",), "one"), node, description)
 
 
-def beside(load: Any, *, columns: tuple[str, ...], joined: Joined | None = None, description: str | None = None) -> Any:
+def beside(
+    load: Any,
+    *,
+    columns: tuple[str, ...],
+    joined: Joined | None = None,
+    known: Known | None = None,
+    description: str | None = None,
+) -> Any:
     """What stands beside the rows of a list, read once for all of them when it is asked for."""
 
     async def resolve(self: Any, info: Info[Any, Any]) -> Any:
@@ -78,7 +85,8 @@ def beside(load: Any, *, columns: tuple[str, ...], joined: Joined | None = None,
         found = await once(ctx, f"beside {id(load)} {id(rows)}", lambda: load(ctx, rows, None))
         return found.get(self.row.id)
 
-    return strawberry.field(resolver=resolve, description=description, metadata={SOURCE: Beside(load, columns, joined)})
+    source = Beside(load, columns, joined, known)
+    return strawberry.field(resolver=resolve, description=description, metadata={SOURCE: source})
 
 
 # ---- resolving ---------------------------------------------------------------------------------------------------

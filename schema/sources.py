@@ -8,6 +8,7 @@ graphql-core, and ``schema.plan`` compiles it.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, Literal, Self, TypeVar
 
 import strawberry
@@ -96,6 +97,19 @@ class Beside:
     load: Callable[[Context, Sequence[Any], frozenset[str] | None], Awaitable[Mapping[Any, Any]]]
     columns: tuple[str, ...]
     joined: "Joined | None" = None
+    known: "Known | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Fields of what stands beside a row that the row knows itself: if no others are selected, a plan loads nothing.
+
+    There is something beside it when the time in the column ``at`` is later than ``since`` and its owner has a key.
+    """
+
+    fields: Mapping[str, Column | Derived]
+    at: str
+    since: Callable[[Context], datetime]
 
 
 @dataclass(frozen=True, slots=True)

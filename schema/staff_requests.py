@@ -23,12 +23,13 @@ from models.actions.searches import SHOWN, Hit, hits_among, hits_of
 from models.rows import Condition, counted, found_page, row_class
 from models.tables import RightsRequest as Row
 from models.tables.cases import IdentityDocument, RequestChannel, RequestKind, RequestStatus, RightsRequestContents
-from models.tables.events import EventContents
+from models.tables.events import EventContents, EventKind
 from models.vault import Keys
 from schema.access import Context, context, staff
 from schema.approvals import Approval, ApprovalAwaited, awaited
 from schema.audit_entries import AuditEntry
 from schema.customer_hits import OF_ROW, CustomerHit
+from schema.event_titles import event_title
 from schema.loading import once
 from schema.nodes import Node, encode, given_id, node_id, writer
 from schema.pages import connection
@@ -36,7 +37,7 @@ from schema.profile import AddressInput, IdentityInput, identity
 from schema.refusal import Refusal, result
 from schema.related import beside
 from schema.requests import fulfilled_at
-from schema.sources import SOURCE, FromRow, Related, column, derived
+from schema.sources import SOURCE, Column, Derived, FromRow, Known, Related, column, derived
 from schema.staff import StaffMember
 
 READERS = MAY[Power.READ_REQUESTS]
@@ -54,9 +55,6 @@ class IdentityCheck:
     at: datetime
 
 
-WHOLE = ("id", "at", "kind", "action", "actor_kind", "actor_id", "fields_named", "position", "hash", "sealed")
-BRIEF = ("at", "kind", "action")
-TITLE_ONLY = frozenset(("at", "action", "title", "__typename"))
 HIT = ("customer.number", "customer.state", "customer.restricted_at", "customer.sealed")
 JOINED = row_class("Customer", SHOWN)
 
@@ -85,14 +83,16 @@ async def _customers(ctx: Context, rows: Sequence[Any], _: Any) -> Mapping[UUID,
     return {row.id: shown[row.customer_id] for row in rows if row.customer_id in shown}
 
 
+def _events_gone(ctx: Context) -> datetime:
+    """Events up to then are not kept, whether the worker has been there already or not."""
+    return ctx.world.rule("EVENT").expired_before(ctx.world.now())
+
+
 async def _latest(ctx: Context, rows: Sequence[Any], selected: frozenset[str] | None) -> Mapping[UUID, AuditEntry]:
     """The last event that names each request; its actor and its personal parts are read if they are selected."""
     hits = await _hits(ctx, rows)
     aliases = {person: alias for person, hit in hits.items() if (alias := hit.alias) is not None}
-    if selected is not None and selected <= TITLE_ONLY:
-        brief = await latest_events(rows, aliases, BRIEF)
-        return {row_id: AuditEntry.brief(ctx, event) for row_id, event in brief.items()}
-    found = await latest_events(rows, aliases, WHOLE)
+    found = await latest_events(rows, aliases, _events_gone(ctx))
     people = [event.actor_id for event in found.values()] if _of(selected, "actor") else []
     named = await request_queue.members(ctx.world, people)
     answer = {}
@@ -107,6 +107,19 @@ async def _latest(ctx: Context, rows: Sequence[Any], selected: frozenset[str] | 
 
 def _of(selected: frozenset[str] | None, *names: str) -> bool:
     return selected is None or not selected.isdisjoint(names)
+
+
+LAST_ACTION = Known(
+    {
+        "at": Column("last_action_at"),
+        "action": Column("last_action"),
+        "title": Derived(
+            lambda ctx, row, _: event_title(row.last_action, EventKind.MODIFY, ctx.locale), columns=("last_action",)
+        ),
+    },
+    at="last_action_at",
+    since=_events_gone,
+)
 
 
 async def _texts(ctx: Context, rows: Sequence[Any], _: Any) -> Mapping[UUID, str | None]:
@@ -218,7 +231,9 @@ class StaffRequest(Node, FromRow):
     explanation: str | None = derived(
         lambda _, __, contents: contents.explanation if contents else None, sealed=("explanation",)
     )
-    latest_event: AuditEntry | None = beside(_latest, columns=("id", "number", "customer_id", "recorded_at", *HIT))
+    latest_event: AuditEntry | None = beside(
+        _latest, columns=("id", "number", "customer_id", "recorded_at", *HIT), known=LAST_ACTION
+    )
     clause: str = column()
 
 

@@ -47,8 +47,11 @@ class Case:
         await self.request.save()
 
     async def event(self, kind: EventKind, action: str, details: EventContents | None = None) -> None:
-        """What happened with it; its number is named, so that the event is found by it."""
-        await self.account.event(kind, action, fields=[self.request.number], details=details)
+        """What happened with it; its number is named, so that the event is found by it, and its row says it too."""
+        request, now = self.request, self.account.now
+        await self.account.event(kind, action, fields=[request.number], details=details)
+        request.last_action, request.last_action_at = action, now
+        await RightsRequest.filter(id=request.id).update(last_action=action, last_action_at=now)
 
     async def clock_stops(self) -> None:
         """What was promised is done."""

@@ -58,7 +58,10 @@ class RightsRequestContents(Sealed):
 
 
 class RightsRequest(SealedRow):
-    """One request with its clock. ``copy_ready_at`` stops the two weeks of a copy; at ``handed_over_at`` its code was given."""
+    """One request with its clock. ``copy_ready_at`` stops the two weeks of a copy; at ``handed_over_at`` its code was given.
+
+    ``last_action`` at ``last_action_at`` is its last event, told here too: a queue shows it with every row.
+    """
 
     contents = RightsRequestContents
     id = fields.UUIDField(primary_key=True)
@@ -82,6 +85,8 @@ class RightsRequest(SealedRow):
     copy_ready_at = fields.DatetimeField(null=True)
     handed_over_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)
+    last_action = reference(48, null=True)
+    last_action_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "rights_request"

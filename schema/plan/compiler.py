@@ -33,7 +33,20 @@ from schema.plan.arguments import Arguments, informed
 from schema.plan.code import Block, Code
 from schema.plan.places import EachPlace, JoinedPlace, OwnPlace, RowPlace, Thing, struct_type
 from schema.plan.relations import related
-from schema.sources import EFFECT, SOURCE, Beside, Column, Derived, Group, Joined, Later, Own, Related, SealedField
+from schema.sources import (
+    EFFECT,
+    SOURCE,
+    Beside,
+    Column,
+    Derived,
+    Group,
+    Joined,
+    Known,
+    Later,
+    Own,
+    Related,
+    SealedField,
+)
 
 STRAWBERRY = "strawberry-definition"
 Details = list[FieldDetails]
@@ -254,6 +267,10 @@ class Compiler:
                 answer = self.object(get_named_type(field.type), details, beside, block)  # type: ignore[arg-type]
                 beside.finish()
                 return answer
+            case Beside(known=Known() as known) if (
+                made := self._known(field, details, known, place, block)
+            ) is not None:
+                return made
             case Beside():
                 assert place.beside is not None
                 return self._value(field.type, place.beside(source, details), details, block, name)
@@ -306,6 +323,25 @@ class Compiler:
         block(f"{answer} = None")
         block.nested(f"if not {empty}:", within)
         return self._may_be_null(answer, is_non_null_type(field.type))
+
+    def _known(self, field: GraphQLField, details: Details, known: Known, place: RowPlace, block: Block) -> str | None:
+        """What the row itself knows of what stands beside it; None when more is selected."""
+        assert isinstance(place, EachPlace)
+        kind: Any = get_named_type(field.type)
+        asked = self.subfields(kind, details)
+        if not {name for name, _ in asked.values()} <= known.fields.keys():
+            return None
+        answer, within, at = self.code.fresh(kind.name), Block(), place.value(known.at)
+        parts = [
+            f"{key!r}: {self._of_row(name, kind.fields[name], each, known.fields[name], place, within)}"
+            for key, (name, each) in asked.items()
+        ]
+        since = f"since_{known.at}"
+        self.root.first(since, f"{since} = {self.code.bind(known.since, 'since')}(ctx)")
+        within(f"{answer} = {{{', '.join(parts)}}}")
+        block(f"{answer} = None")
+        block.nested(f"if {place.raw(known.at)} is not None and {at} > {since} and {place.has_key()}:", within)
+        return answer
 
     def _permitted(self, source: Related) -> None:
         """Whether these roles may see the rows is settled here; whether their bearer is locked, at every request."""

@@ -96,6 +96,10 @@ class EachPlace(RowPlace):
             self.block.first(name, f"{name} = None if {person} not in {keys} else {whole}")
         return name
 
+    def has_key(self) -> str:
+        """Whether its owner has a key."""
+        return f"{self.value('customer_id')} in {self._opener()}"
+
 
 class JoinedPlace(RowPlace):
     """The row that a column of an ``EachPlace`` names, brought by the same statement."""

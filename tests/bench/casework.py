@@ -133,6 +133,7 @@ class Desk:
             status=OPEN[number % 2] if is_open else RequestStatus.FULFILLED, due_at=at + timedelta(days=14),
             assigned_to=self._member(number) if number % 3 else None, ended_at=None if is_open else at + timedelta(days=1),
             document=IdentityDocument.PASSPORT, office_id="riga", checked_by=self._member(number), checked_at=at,
+            last_action="request.assigned", last_action_at=at + timedelta(minutes=2),
         )  # fmt: skip
         row.seal(keys, RightsRequestContents(text="Everything about me, please.", last_four="12A4"))
         return row

@@ -11,12 +11,14 @@ from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
 import uvicorn
 
 from api.http import Http
+from api.logs import gathering
 from api.settings import Settings
 from api.tls import CertificateUnusable, Tls
 from api.worker import work
 from models.world import World
 
 STOPPING = 10  # seconds for requests under way
+YOUNG = 10_000  # objects made since the collector last looked at the young: next to none of a request's are left to it
 
 
 class CannotListen(Exception):
@@ -53,7 +55,7 @@ async def serve(
     await before_work(world)
     stop, tls = asyncio.Event(), Tls.of(settings)
     server = _Server(_configuration(build_app(settings, world), tls), ready)
-    with _signals(server, stop), _renewing(tls, world):
+    with _signals(server, stop), _renewing(tls, world), gathering():
         working = asyncio.create_task(work(world, settings, stop=stop)) if with_worker else None
         if working is not None:
             working.add_done_callback(lambda _: setattr(server, "should_exit", True))
@@ -91,6 +93,7 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         gc.collect()
         gc.freeze()  # what is there now stays: the collector need not look at it again
+        gc.set_threshold(YOUNG, 20, 20)
         gc.enable()  # see api/commands/serve.py
         if self.started:
             self._ready()

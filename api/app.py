@@ -91,6 +91,7 @@ def build_app(
             yield
             for endpoint in endpoints.values():
                 await endpoint.finish()
+            await world.visits.write()
 
     guards: list[Guard] = [Fence(settings)]
     if settings.is_production:

@@ -25,10 +25,12 @@ from api.traces import FileTraces
 from models.policy import load
 from models.recent import Recent
 from models.vault import Vault
+from models.visits import Visits
 from models.world import World
 
 MEASURED_FOR = timedelta(minutes=1)
 """A report of all promises takes a second of many rows: twenty who look at it within a minute see the same one."""
+VISITS_GATHERED_FOR = 1.0  # seconds
 random_bytes: Callable[[int], bytes] = secrets.token_bytes
 
 
@@ -65,6 +67,7 @@ def real_world(settings: Settings, *, as_of: datetime | None = None) -> World:
         guarded=as_of is None,
         support_url=settings.support_url,
         recent=Recent(MEASURED_FOR),
+        visits=Visits(VISITS_GATHERED_FOR),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
 
 from models.recent import Recent
+from models.visits import Visits
 
 if TYPE_CHECKING:
     from models.policy import Policy, Rule
@@ -144,7 +145,7 @@ class World:
 
     ``support_url``: where staff work, if that is another address; their invitations and passkeys are bound to it.
 
-    ``recent``: figures that take long to measure and may be some moments old.
+    ``recent``: figures that take long to measure and may be some moments old. ``visits``: when sessions were last used.
 
     ``guarded``: False where time is made to run (``worker --as-of``): nobody's keys are destroyed too fast then.
     """
@@ -168,6 +169,7 @@ class World:
     guarded: bool = True
     support_url: str | None = None
     recent: Recent = field(default_factory=Recent)
+    visits: Visits = field(default_factory=Visits)
 
     def rule(self, name: str, version: str | None = None) -> "Rule":
         """A policy rule as ``version`` has it (the one that governs the customer), or the version in force now. Raises KeyError."""

@@ -56,6 +56,17 @@ def writer(context: Context) -> Callable[[bytes], str]:
     return lambda head: b2a_base64(head + tagged(head), newline=False).translate(URL_SAFE).decode()
 
 
+def list_writer(context: Context) -> Callable[[list[bytes]], list[str]]:
+    """The same for a list's ids at once: each is 24 bytes, and so 32 signs without a rest."""
+    marked = context.world.vault.marked("node", _who(context), 7)
+
+    def written(heads: list[bytes]) -> list[str]:
+        text = b2a_base64(b"".join(marked(heads)), newline=False).translate(URL_SAFE).decode()
+        return [text[begin : begin + 32] for begin in range(0, len(text), 32)]
+
+    return written
+
+
 def _tag(context: Context, head: bytes) -> bytes:
     return context.world.vault.mac("node", _who(context) + head, 7)
 

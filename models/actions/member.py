@@ -149,8 +149,7 @@ async def open_staff_session(world: World, token: str, db: Reading | None = None
         return None
     if session.last_seen_at <= now - SEEN_EVERY:
         session = session._replace(last_seen_at=now, idle_until=_idle_until(world, session, now))
-        open_one = StaffSession.filter(id=session.id, ended_at=None)
-        await open_one.update(last_seen_at=now, idle_until=session.idle_until)
+        await world.visits.note(StaffSession, session.id, now, session.idle_until)
     keys = await world.vault.keys((member.id,))
     return Colleague(member, session, keys[member.id].open("staff", member.id, member.sealed, StaffContents))
 

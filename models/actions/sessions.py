@@ -51,7 +51,7 @@ async def open_session(world: World, token: str, kind: SessionKind, db: Reading 
     if session.last_seen_at <= now - SEEN_EVERY:
         session = session._replace(last_seen_at=now)
         idle = _idle_until(world, session, now) if session.kind is SessionKind.BROWSER else session.idle_until
-        await Session.filter(id=session.id, ended_at=None).update(last_seen_at=now, idle_until=idle)
+        await world.visits.note(Session, session.id, now, idle)
     return Viewer(customer, session)
 
 

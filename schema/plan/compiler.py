@@ -27,7 +27,7 @@ from graphql.execution.values import VariableValues
 from models.database import Dialect
 from models.policy import Role
 from models.rows import Carried
-from schema.nodes import NodeId, writer
+from schema.nodes import NodeId, list_writer, writer
 from schema.plan import values
 from schema.plan.arguments import Arguments, informed
 from schema.plan.code import Block, Code
@@ -250,9 +250,7 @@ class Compiler:
     ) -> str:
         match source:
             case NodeId():
-                self.root.first("write_id", f"write_id = {self.code.bind(writer, 'writer')}(ctx)")
-                number = self.code.bind(bytes((source.number,)), "kind")
-                return f"write_id({number} + {place.id_bytes(source.of)})"
+                return self._id(source, place)
             case Column():
                 return self._column(field, details, source.name or name, place, block)
             case SealedField():
@@ -280,6 +278,15 @@ class Compiler:
                 assert isinstance(place, OwnPlace)
                 return related(self, field, details, source, block)
         raise CannotCompile(f"{name} is declared in a way that is not known")
+
+    def _id(self, source: NodeId, place: RowPlace) -> str:
+        """A row's node id; those of a list are written together, before its loop."""
+        number, listed = self.code.bind(bytes((source.number,)), "kind"), place.listed
+        if listed is not None:
+            self.root.first("write_ids", f"write_ids = {self.code.bind(list_writer, 'list_writer')}(ctx)")
+            return listed.setdefault(f"{number} + {place.id_bytes(source.of)}", self.code.fresh("id"))
+        self.root.first("write_id", f"write_id = {self.code.bind(writer, 'writer')}(ctx)")
+        return f"write_id({number} + {place.id_bytes(source.of)})"
 
     def _column(self, field: GraphQLField, details: Details, name: str, place: RowPlace, block: Block) -> str:
         kind, leaf, nullable = place.kind(name), get_nullable_type(field.type), not is_non_null_type(field.type)

@@ -26,6 +26,9 @@ class RowPlace:
         self._needed: dict[str, None] = {}
         self._object: str | None = None
         self.beside: Callable[[Any, Any], str] | None = None  # reads what stands beside the rows of this one's list
+        self.listed: dict[str, str] | None = (
+            None  # ids that are written for the whole list: of which bytes, under which name
+        )
 
     def kind(self, column: str) -> ColumnKind:
         return column_kind(self.table, column, self.database)
@@ -107,6 +110,7 @@ class JoinedPlace(RowPlace):
     def __init__(self, outer: EachPlace, table: Any, by: str) -> None:
         super().__init__(outer.code, outer.block, table, outer.database, outer._opener)
         self._outer, self._by = outer, by
+        self.listed = outer.listed
 
     def raw(self, column: str) -> str:
         return self._outer.raw(f"{self._by}_id" if column == "id" else f"{self._by}.{column}")

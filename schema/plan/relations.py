@@ -88,10 +88,17 @@ class _Rows:
     def _loop(self, block: Block, build: Callable[[RowPlace, Block], str]) -> str:
         made, body = self.code.fresh("list"), Block()
         place = self._place(body)
+        place.listed = {} if self.source.types is None else None  # of several types, each row has one
         body(f"{made}.append({build(place, body)})")
         place.finish()
         block(f"{made} = []")
-        block.nested(f"for {place.name} in {self.rows}:", body)
+        each, over = [place.name], [self.rows]
+        for wanted, name in (place.listed or {}).items():
+            block(f"{name}s = write_ids([{wanted} for {place.name} in {self.rows}])")
+            each.append(name)
+            over.append(f"{name}s")
+        over = [f"zip({', '.join(over)}, strict=True)"] if len(over) > 1 else over
+        block.nested(f"for {', '.join(each)} in {over[0]}:", body)
         return made
 
     def _place(self, body: Block) -> RowPlace:

@@ -135,7 +135,7 @@ NAMES_OF_OURS = {
     "models/sets.py", "models/retention/claims.py",
     "models/retention/erase.py", "models/retention/probe.py", "models/retention/statements.py", "models/retention/sealing.py",
     "models/archive/collect.py", "models/migrations/describe.py", "models/migrations/runner.py", "models/actions/import_rows.py",
-    "models/actions/work.py", "models/actions/reading.py", "models/vault.py", "models/tables/paging.py",
+    "models/actions/work.py", "models/actions/reading.py", "models/vault.py", "models/visits.py", "models/tables/paging.py",
     "models/rows.py", "models/actions/latest_events.py", "models/retention/verify.py",
 }  # fmt: skip
 """Where SQL is put together: names of tables, columns and placeholders of ours; every value is bound."""

@@ -7,7 +7,7 @@ with a key per field, derived by HKDF (RFC 5869).
 
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -127,28 +127,13 @@ class Key:
         return head + table.encode() + b"\0" + row.bytes + self.person.bytes
 
 
-class Keys(Mapping[UUID, Key]):
+class Keys(dict[UUID, Key]):
     """The keys of one operation; asking for an absent one raises KeyAbsent."""
 
-    __slots__ = ("_keys",)
+    __slots__ = ()
 
-    def __init__(self, keys: dict[UUID, Key]) -> None:
-        self._keys = keys
-
-    def __getitem__(self, person: UUID) -> Key:
-        try:
-            return self._keys[person]
-        except KeyError:
-            raise KeyAbsent(str(person)) from None
-
-    def __iter__(self) -> Iterator[UUID]:
-        return iter(self._keys)
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    def __contains__(self, person: object) -> bool:
-        return person in self._keys
+    def __missing__(self, person: UUID) -> Key:
+        raise KeyAbsent(str(person))
 
 
 class Vault:

@@ -194,8 +194,7 @@ class Compiler:
         name, nullable, inner = self.code.fresh(hint), not is_non_null_type(kind), get_nullable_type(kind)
         block(f"{name} = {expression}")
         if is_leaf_type(inner):
-            made = f"{self.code.bind(values.serializer(inner), inner.name)}({name})"
-            return f"(None if {name} is None else {made})" if nullable else self._unless_null(name, made)
+            return self._leaf(inner, name, nullable)
         if is_list_type(inner) and is_non_null_type(inner.of_type) and is_leaf_type(get_nullable_type(inner.of_type)):
             return self._leaves(get_nullable_type(inner.of_type), name, nullable)
         if not nullable:
@@ -206,6 +205,14 @@ class Compiler:
         block(f"{answer} = None")
         block.nested(f"if {name} is not None:", within)
         return answer
+
+    def _leaf(self, kind: Any, name: str, nullable: bool) -> str:
+        made = f"{self.code.bind(values.serializer(kind), kind.name)}({name})"
+        if (as_it_is := values.AS_IT_IS.get(kind.name)) is not None:
+            made = f"({name} if {as_it_is.format(name)} else {made})"
+        if nullable:
+            return f"(None if {name} is None else {made})"
+        return made if values.refuses_null(kind) else self._unless_null(name, made)
 
     def _leaves(self, kind: Any, name: str, nullable: bool) -> str:
         made, listed = self.code.bind(values.serializer(kind), kind.name), self.code.bind(values.listed, "listed")
@@ -314,6 +321,10 @@ class Compiler:
         if source.keyed:
             assert isinstance(place, JoinedPlace)
             contents = place.key()
+        if place.listed is not None and not (source.columns or source.sealed or source.keyed):
+            return self._value(
+                field.type, f"{function}(ctx, None, None)", details, self.root, name
+            )  # of every row the same
         made = f"{function}(ctx, {place.obj(source.columns)}, {contents})"
         return self._value(field.type, made, details, block, name)
 

@@ -65,6 +65,17 @@ PLAIN: dict[str, Callable[[Any], Any]] = {
 }  # fmt: skip
 
 
+AS_IT_IS = {
+    "String": "type({0}) is str", "ID": "type({0}) is str", "Boolean": "{0} is True or {0} is False",
+}  # fmt: skip
+"""What a value must be for its serializer to change nothing: written into the generated function, where it costs no call."""
+
+
+def refuses_null(kind: GraphQLLeafType) -> bool:
+    """Whether its serializer raises for null."""
+    return isinstance(kind, GraphQLEnumType) or kind.name in PLAIN or kind.name == "DateTime"
+
+
 def serializer(kind: GraphQLLeafType) -> Callable[[Any], Any]:
     """Of a value that is not null. It may raise anything."""
     if isinstance(kind, GraphQLEnumType):

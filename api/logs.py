@@ -77,7 +77,7 @@ def make_log(level: str, profile: Literal["development", "production"], stream: 
     def log(event: str, **keys: Any) -> None:
         level = keys.pop("level", "info")
         if LEVELS.get(level, 20) >= least:
-            at = f"{datetime.fromtimestamp(time.time(), UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+            at = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="microseconds")[:26] + "Z"
             line = render(allowed({"timestamp": at, "level": level, "event": event, **keys})) + "\n"
             lines.write(line, wait=event == REQUEST and level == "info")
 

@@ -44,17 +44,24 @@ class _Statements:
 class Connection(asyncpg.Connection):
     """Comes back to the pool as it left: nothing of ours locks, listens or sets for a session, so there is nothing to reset.
 
-    (What is open is still rolled back.) Resetting would be a second trip to the server after every statement.
+    (What is open is still rolled back.) Resetting would be a second trip to the server after every statement. What a pool lends
+    looks at each call whether it is still lent; names of ours, which it does not know, it passes on as they are.
     """
+
+    rows = asyncpg.Connection.fetch
 
     def get_reset_query(self) -> str:
         return ""
 
+    def is_in_order(self) -> bool:
+        return not (self.is_closed() or self.is_in_transaction())
 
-def _in_order(lent: Any) -> bool:
+
+def in_order(lent: Any) -> bool:
+    """Whether a connection that was lent can be asked, with nothing open on it."""
     try:
-        return not (lent.is_closed() or lent.is_in_transaction())
-    except asyncpg.InterfaceError:  # the server closed it, and the pool took it back already
+        return bool(lent.is_in_order())
+    except AttributeError:  # the server closed it, and the pool took it back already
         return False
 
 
@@ -92,7 +99,7 @@ class Client(_Statements, AsyncpgDBClient):
         """A connection of the shelf; None when one has to be waited for (``lend``)."""
         while self._shelf:
             lent = self._shelf.pop()
-            if _in_order(lent):
+            if in_order(lent):
                 return lent
             self._release_soon(lent)
         return None
@@ -115,7 +122,7 @@ class Client(_Statements, AsyncpgDBClient):
 
     def shelve(self, lent: Any) -> bool:
         """Take back a connection that ``lend`` brought and that is in order; False: it has to be given back."""
-        if self._waiting or not _in_order(lent):
+        if self._waiting or not in_order(lent):
             return False
         self._shelf.append(lent)
         if self._clearing is None:

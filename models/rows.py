@@ -26,7 +26,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.database import Dialect, dialect, reader
-from models.postgres_engine import Client
+from models.postgres_engine import Client, in_order
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables.paging import LARGEST, Page, page_of, read_cursor
 
@@ -321,10 +321,10 @@ class Reading:
         if lent is None:
             lent = self._lent = self._client.ready() or await self._client.lend()
         try:
-            return await lent.fetch(statement, *values)
+            return await lent.rows(statement, *values)
         except BaseException as fault:
             self._in_order = False
-            if isinstance(fault, OSError):
+            if isinstance(fault, OSError) or (isinstance(fault, AttributeError) and not in_order(lent)):
                 raise DBConnectionError(f"PostgreSQL: {type(fault).__name__}: {fault}") from fault
             raise
 

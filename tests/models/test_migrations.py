@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -33,6 +33,8 @@ RELEASED = {
     "keystore/0001_initial.sqlite.sql": "0c145404fc7c481c66a6e74cd7646133ed13f47ac009cc895df706a303a5c785",
     "main/0001_initial.postgres.sql": "7f82ef41c011ca626b7b73c0b3e444808d44b749cf0201450a0a4b47d3247cff",
     "main/0001_initial.sqlite.sql": "f00c5d608c7a2eac894f642c9385c0970929f7d739ff20573d308d4702b71d40",
+    "main/0002_open_requests.postgres.sql": "36d4787eb86a2f2c7643d865a18dc8d22121320dbf465c3bf88606f7d594ac92",
+    "main/0002_open_requests.sqlite.sql": "36d4787eb86a2f2c7643d865a18dc8d22121320dbf465c3bf88606f7d594ac92",
 }
 DATABASES = ("default", "keystore")
 Urls = tuple[str, str]
@@ -277,6 +279,37 @@ async def test_an_older_database_keeps_every_row(new_urls: Any, folder: Path) ->
     async with opened(new_urls()):
         await migrate(NOW, folder=rewritten(folder))
         assert await schemas() == migrated
+
+
+async def test_a_request_learns_what_was_done_last_with_it(new_urls: Any, folder: Path) -> None:
+    """Of the events that name its number the latest, if it is about requests; nothing where there is none."""
+    for file in (HERE / "main").glob("0002_*.sql"):
+        shutil.copy(file, folder / "main")
+    async with opened(new_urls()):
+        await migrate(NOW, folder=folder)
+        connection = get_connection("default")
+        await fill(connection)
+        await connection.execute_query("UPDATE rights_request SET number = 'RR-1'")
+        for action, number, minutes in (
+            ("request.received", "RR-1", 1), ("request.identified", "RR-1", 2), ("record.opened", "RR-1", 3),
+            ("request.denied", "RR-2", 4),
+        ):  # fmt: skip
+            at = NOW + timedelta(minutes=minutes)
+            given = [uuid4(), at, "MODIFY", action, "STAFF", f'["{number}"]']
+            if dialect() == "sqlite":
+                given[:2] = [str(given[0]), at.isoformat(" ")]
+            marks = ", ".join(f"${n}" if dialect() == "postgres" else "?" for n in range(1, 7))
+            await connection.execute_query(
+                f"INSERT INTO event (id, at, kind, action, actor_kind, fields_named) VALUES ({marks})", given
+            )
+        for file in (HERE / "main").glob("0003_*.sql"):
+            shutil.copy(file, folder / "main")
+        await migrate(NOW, folder=folder)
+        [row] = await connection.execute_query_dict("SELECT last_action, last_action_at FROM rights_request")
+        assert (row["last_action"], str(row["last_action_at"])) == (
+            "request.identified",
+            str(NOW + timedelta(minutes=2)),
+        )
 
 
 # ---- what may go wrong ---------------------------------------------------------------------------------------------

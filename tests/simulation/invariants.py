@@ -221,6 +221,18 @@ async def _reads(town: Town) -> None:
         check(event.sealed is None or await grant.exists(), "a read without a grant", event.action)
 
 
+async def _requests(town: Town) -> None:
+    """What was done last with a request stands in its row as in its last event, as long as events are kept."""
+    kept = town.rule("EVENT").expired_before(town.now)
+    told = dict(await RightsRequest.filter(last_action_at__gt=kept).values_list("number", "last_action"))
+    found: dict[str, str] = {}
+    for event in await Event.filter(action__startswith="request.", at__gt=kept).order_by("at", "id"):
+        found |= dict.fromkeys(map(str, event.fields_named), event.action)
+    check(
+        told.items() <= found.items(), "a request that tells another last event:", sorted(told.items() - found.items())
+    )
+
+
 # ---- around a duty -------------------------------------------------------------------------------------------------
 async def rows_of(town: Town) -> Rows:
     """Every row of every table that a person's data stands in: whose, and since when its clock runs."""
@@ -272,6 +284,7 @@ async def everything(town: Town) -> None:
     await _nothing_due(town)
     await _certificates(town)
     await _chain(town)
+    await _requests(town)
     await _promises(town)
     await _plain_values(town)
 

@@ -1,6 +1,7 @@
 """octopus worker"""
 
 import asyncio
+import gc
 import signal
 from datetime import UTC, datetime, time
 from typing import Annotated
@@ -77,6 +78,8 @@ async def _work(settings: Settings, once: bool) -> None:
         loop.add_signal_handler(number, stop.set)
     async with opened(settings) as world:
         await before_work(world)
+        gc.collect()
+        gc.freeze()  # as a server does: looking at it again would stop everything while a transaction is open
         if once:
             one = Worker(world, settings, stop, all_duties())
             print(f"{await one.round()} done.")

@@ -24,8 +24,8 @@ from models.world import World
 SHORTEST = 6
 """A value of fewer signs is found everywhere by chance."""
 SEARCHED = frozenset({"contact", "government_id", "financial", "access"})
-BREATH = 50
-"""People whose rows are opened before others may have the processor: their transactions would stay open meanwhile."""
+BREATH = 20
+"""People after whom others may have the processor: their transactions would stay open meanwhile."""
 HOLDING = ("customer", "change", "payment_method", "related_person", "sign_in", "session", "staff")
 NAMED = ("customer", "staff")
 BESIDE, SETTLED = "probe-", 600
@@ -61,7 +61,9 @@ async def known_values(world: World, ids: Sequence[UUID], keys: Keys) -> dict[UU
         wanted = tuple(one.name for one in entity.sealed if one.class_name in SEARCHED)
         into = model.contents if table in NAMED else _only(model.contents, wanted)
         theirs = await _sealed_rows(table, entity.person or "id", list(known))
-        for number, (person, rows, sealed) in enumerate(theirs, 1):
+        for number, (person, rows, sealed) in enumerate(theirs):
+            if number % BREATH == 0:
+                await asyncio.sleep(0)
             found = known[person]
             for contents in keys[person].open_all(table, rows, sealed, into):
                 if table not in NAMED:
@@ -71,9 +73,9 @@ async def known_values(world: World, ids: Sequence[UUID], keys: Keys) -> dict[UU
                 found.values.add(contents.name)
                 if table == "customer":
                     found.aliases.append(contents.alias)
-            if number % BREATH == 0:
-                await asyncio.sleep(0)
-    for found in known.values():
+    for number, found in enumerate(known.values()):
+        if number % BREATH == 0:
+            await asyncio.sleep(0)
         for text in found.texts:
             _text(found, text)
     return known
@@ -127,7 +129,9 @@ async def make_probes(world: World, known: dict[UUID, Known]) -> None:
         there = {as_uuid(row[0]) for row in (await of_ids(get_connection("keystore"), query, list(known)))[1]}
     new = {person: found for person, found in known.items() if person not in there}
     kek = await asyncio.to_thread(world.vault.ring.add_beside, _name(world)) if new else ""
-    for person, found in new.items():
+    for number, (person, found) in enumerate(new.items()):
+        if number % BREATH == 0:
+            await asyncio.sleep(0)
         needles = [text.encode() for text in found.values if len(text) >= SHORTEST]
         sealed, key = _seal(world, person, Probe(needles=needles, aliases=found.aliases), kek)
         row = {

@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import gc
 import statistics
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -96,6 +97,8 @@ async def erasing(world: World, people: Sequence[UUID], seconds: float) -> dict[
         for start in range(0, len(people), SLICE):
             some = people[start : start + SLICE]
             await leave(world, some)
+            gc.collect()
+            gc.freeze()  # as the worker's command does at its start
             begun = time.perf_counter()
             while await worker.round():
                 pass

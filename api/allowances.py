@@ -6,7 +6,7 @@ their address (of IPv6, its /64: one line has them all). Guessing is counted els
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_network
@@ -46,9 +46,9 @@ class Allowances:
 
     def __init__(self, now: Callable[[], datetime], limit: int) -> None:
         self._now, self._limit = now, limit
-        self._windows: OrderedDict[str, _Window] = OrderedDict()
+        self._windows: OrderedDict[Hashable, _Window] = OrderedDict()
 
-    def spend(self, caller: str, cost: int) -> Allowance:
+    def spend(self, caller: Hashable, cost: int) -> Allowance:
         """Count an operation, and say what is left after it. Raises UsedUp, and counts nothing then."""
         now = self._now()
         window = self._windows.get(caller)
@@ -59,7 +59,7 @@ class Allowances:
         window.used += cost
         return Allowance(self._limit, cost, self._limit - window.used, window.ends_at)
 
-    def _begin(self, caller: str, now: datetime) -> _Window:
+    def _begin(self, caller: Hashable, now: datetime) -> _Window:
         self._windows.pop(caller, None)  # the oldest window stands first
         while self._windows and (len(self._windows) >= CALLERS or next(iter(self._windows.values())).ends_at <= now):
             self._windows.popitem(last=False)
@@ -67,15 +67,9 @@ class Allowances:
         return window
 
 
-def caller_of(who: Viewer | Colleague | None, origin: Origin) -> str:
-    """Whose window it is."""
-    match who:
-        case Viewer():
-            return f"customer {who.row.id}"
-        case Colleague():
-            return f"staff {who.row.id}"
-        case _:
-            return f"address {_line(origin.ip)}"
+def caller_of(who: Viewer | Colleague | None, origin: Origin) -> Hashable:
+    """Whose window it is: a person's id, or an address."""
+    return _line(origin.ip) if who is None else who.row.id
 
 
 def _line(ip: str) -> str:

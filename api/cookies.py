@@ -27,17 +27,18 @@ class Names(NamedTuple):
     secure: bool
 
 
+SECURE, BARE = Names("__Host-session", "__Host-device", True), Names("session", "device", False)
+STAFF_SECURE, STAFF_BARE = SECURE._replace(session="__Host-staff"), BARE._replace(session="staff")
+
+
 def names(settings: Settings) -> Names:
     """Bare names only where the base URL is plain HTTP, which only development allows."""
-    if settings.base_url.startswith("https://"):
-        return Names("__Host-session", "__Host-device", True)
-    return Names("session", "device", False)
+    return SECURE if settings.base_url.startswith("https://") else BARE
 
 
 def staff_names(settings: Settings) -> Names:
     """The same for staff: another session's cookie."""
-    usual = names(settings)
-    return usual._replace(session="__Host-staff" if usual.secure else "staff")
+    return STAFF_SECURE if settings.base_url.startswith("https://") else STAFF_BARE
 
 
 def read(header: bytes) -> dict[str, str]:

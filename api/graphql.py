@@ -7,7 +7,7 @@ asks, run it in its time, and say nothing that is not the client's business.
 import asyncio
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -200,7 +200,7 @@ class GraphQLEndpoint:
             allowance=allowance,
         )
 
-    def _spend(self, caller: str, cost: int) -> Allowance:
+    def _spend(self, caller: Hashable, cost: int) -> Allowance:
         try:
             return self._allowances.spend(caller, cost)
         except UsedUp as no:

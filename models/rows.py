@@ -19,6 +19,7 @@ import orjson
 from tortoise import fields
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.connection import get_connection
+from tortoise.context import require_context
 from tortoise.exceptions import DBConnectionError
 from tortoise.expressions import Q
 from tortoise.fields.data import CharEnumFieldInstance
@@ -362,7 +363,7 @@ class _Inside(Reading):
 
 def reading() -> Reading:
     """For one operation; whoever takes it calls ``rest`` at its end."""
-    client: Any = get_connection("default")
+    client: Any = require_context().connections.get("default")  # what get_connection does, which imports at every call
     if isinstance(client, TransactionalDBClient):
         return _Inside(client)
     return Reading(client) if isinstance(client, Client) else FileReading(get_connection("reader"))

@@ -24,6 +24,8 @@ from tortoise.exceptions import DBConnectionError
 
 CONNECTING = 5.0  # seconds until a connection is made, or one of the pool is free
 SHELVED = 60.0  # seconds after which the shelf is emptied into the pool, which closes what nobody needs
+TYPES = ("uuid", "timestamptz", "varchar", "text", "bytea", "bool", "int4", "int8", "float8", "jsonb")
+"""Of the columns that tables have."""
 LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
@@ -66,8 +68,8 @@ def in_order(lent: Any) -> bool:
 
 
 async def _acquainted(connection: Any) -> None:
-    """What an array of records is, asyncpg asks once on each connection: now, not in the middle of a request."""
-    await connection.fetch("SELECT ARRAY[ROW(1)]")
+    """What arrays of these types are, asyncpg asks once on each connection: now, for within a record it could not any more."""
+    await connection.fetch(f"SELECT {', '.join(f'NULL::{one}[]' for one in TYPES)}")
 
 
 class Client(_Statements, AsyncpgDBClient):

@@ -226,18 +226,27 @@ class Carried(NamedTuple):
 
 
 def carrying(carried: Sequence[tuple[str, bool]], owner: str, taken: int) -> list[str]:
-    """The texts as columns of the owner's statement on PostgreSQL, each an array of records.
+    """The texts as columns of the owner's statement on PostgreSQL, each a record of one array for each of its columns.
 
     ``owner``: what stands there for their owner's id; ``taken``: how many values come before theirs. One trip to the server
-    costs more than what it brings: four statements in one take half the time.
+    costs more than what it brings: four statements in one take half the time. (An array of records, whose types are told and
+    looked up at every value, would take a third more than these arrays.)
     """
     columns = []
     for one, owned in carried:
         what, _, rest = one.removeprefix("select ").partition(" from ")
         own = PLACE.sub(partial(_renumbered, owner if owned else None, taken), rest)
-        columns.append(f"array(select row({what}) from {own})")  # noqa: S608  texts of ``text``
+        names = [f"c{n}" for n in range(len(what.split(", ")))]
+        named = ", ".join(f"{column} as {name}" for column, name in zip(what.split(", "), names, strict=True))
+        arrays = ", ".join(f"array_agg({name})" for name in names)
+        columns.append(f"(select row({arrays}) from (select {named} from {own}) as found)")  # noqa: S608  texts of ``text``
         taken += len(PLACE.findall(one)) - owned
     return columns
+
+
+def carried_rows(arrays: Sequence[list[Any] | None]) -> list[Any]:
+    """The rows that such a column brought."""
+    return list(zip(*filter(None, arrays), strict=True))  # of no rows, each array is null
 
 
 def _renumbered(owner: str | None, taken: int, place: "re.Match[str]") -> str:

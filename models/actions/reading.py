@@ -9,7 +9,7 @@ from uuid import UUID
 from tortoise.models import Model
 
 from models.database import Dialect, reader
-from models.rows import Reading, carrying, columns_of, maker, reading
+from models.rows import Reading, carried_rows, carrying, columns_of, maker, reading
 from models.tables import Customer, Session, SignIn, Staff, StaffSession
 from models.tables.paging import Page, page_of
 from models.tables.sign_ins import SignInOutcome
@@ -44,7 +44,7 @@ async def _session_and_owner(
     found = owner(row[mine:theirs])
     for at, one in enumerate(carried, theirs):
         whose = (found.id,) if one.owned else ()
-        db.brought[one.text, *whose, *one.values] = row[at]
+        db.brought[one.text, *whose, *one.values] = carried_rows(row[at])
     return session(row[:mine]), found
 
 

@@ -22,6 +22,7 @@ from tortoise.utils import generate_schema_for_client
 from models.database import close_databases, dialect, open_databases
 from models.migrations import MigrationChanged, ReferencesBroken, SchemaTooNew, migrate, pending, schema_of
 from models.migrations.runner import HERE
+from models.postgres_engine import TYPES
 from tests.postgres import Postgres
 
 ROOT = Path(__file__).parents[2]
@@ -144,6 +145,19 @@ async def test_the_schema_holds_what_the_models_mean(new_urls: Any) -> None:
             assert column[1] in indexed, f"{name} has no index for {key}"
         if "customer_id" in table["columns"]:
             assert table["foreign_keys"] == ["FOREIGN KEY (customer_id) REFERENCES customer(id) ON DELETE RESTRICT"]
+
+
+@pytest.mark.postgres
+async def test_connections_know_arrays_of_every_column(postgres: Postgres) -> None:
+    """What comes along with a session comes as arrays, whose types each connection has to have asked for."""
+    postgres.create_database("types_main")
+    postgres.create_database("types_keys")
+    async with opened((postgres.url("types_main"), postgres.url("types_keys"))):
+        await migrate(NOW)
+        found = await get_connection("default").execute_query_dict(
+            "SELECT DISTINCT udt_name FROM information_schema.columns WHERE table_schema = 'public'"
+        )
+    assert {row["udt_name"] for row in found} - {"bpchar"} <= set(TYPES)  # a mark's checksum
 
 
 def test_every_step_is_written_for_both_dialects() -> None:

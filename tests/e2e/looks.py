@@ -41,6 +41,7 @@ class Looking:
         self.visitor, self.language = visitor, language
         self.page: Page = visitor.page
         self.wrong: dict[str, Any] = {}
+        self.code = ""  # a recovery code, once there are some
 
     def said(self, english: str) -> str:
         """The words of the pages' language."""

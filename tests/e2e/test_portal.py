@@ -10,24 +10,10 @@ from playwright.sync_api import Browser
 
 from tests.e2e.test_passkeys_browser import AUTHENTICATOR
 from tests.e2e.test_real_server import HOUSE, PASSWORD, Server
-from tests.e2e.visitors import DIST, MARKS, Visitor, become_customer, chromium, serving
+from tests.e2e.visitors import DIST, MARKS, Visitor, become_customer
 
 pytestmark = MARKS
 FIRST_LOAD = 140_000  # bytes of gzipped JavaScript
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One for all journeys."""
-    with serving(tmp_path_factory.mktemp("portal")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all journeys."""
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,17 +1,18 @@
 """Nobody is shut out of the portal: axe on every page and state, in both languages and themes, as narrow as a phone (issue 6)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pyotp
 import pytest
 from playwright.sync_api import Browser, Route
 
 from tests.e2e.looks import Looking
-from tests.e2e.test_passkeys_browser import ASK
+from tests.e2e.test_passkeys_browser import ASK, AUTHENTICATOR
 from tests.e2e.test_real_server import ADDRESS, PASSWORD, Server
-from tests.e2e.visitors import MARKS, Visitor, become_customer, chromium, serving
-from tests.place_table import RIGA, table
+from tests.e2e.visitors import MARKS, Visitor, become_customer
 
 pytestmark = MARKS
 OPEN = [
@@ -24,21 +25,6 @@ OWN = [
     *("/devices", "/security", "/data", "/data/signIns", "/activity", "/copies", "/requests", "/complaints"),
     *("/agreement", "/data/none", "/delete"),
 ]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One for all, which knows where its visitors' network is."""
-    folder = tmp_path_factory.mktemp("states")
-    with serving(folder, PLACES_FILE=str(table(folder / "places.mmdb", {"81.198.0.0/16": RIGA}))) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all."""
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(params=["en", "lv"])
@@ -110,6 +96,167 @@ def test_every_state(looking: Looking) -> None:
 
     away(looking)
     about_coming_back(looking)
+    about_a_session_that_ended(looking)
+
+
+def test_every_answer(looking: Looking) -> None:
+    """What is said before somebody is in, and when they go: done, refused, not yet, too often."""
+    looking.press("Refuse")
+    about_a_forgotten_password(looking)
+    about_signing_up(looking)
+    about_papers(looking)
+
+    looking.walk("/sign-in")
+    no = {"__typename": "Refusal", "code": "TOO_MANY_ATTEMPTS", "message": "x", "retryAt": LATER, "problems": []}
+    with answering(looking, "SignIn", lambda _: {"signIn": no}):
+        looking.fill(email=looking.visitor.email, password=PASSWORD)
+        looking.submit()
+        looking.page.locator(".trouble").wait_for()
+        looking.look("sign in: too often")
+    come_in(looking)
+    with answering(looking, "AgreementPage", pending):
+        looking.walk("/agreement")
+        looking.page.locator(".note.warn").wait_for()
+        looking.look("a new version of the policy")
+    about_restriction(looking)
+    about_leaving(looking)
+
+
+def about_a_forgotten_password(looking: Looking) -> None:
+    """Its letter, a password that will not do, and one that does; links that are used or nonsense."""
+    page = looking.page
+    looking.walk("/forgot")
+    looking.fill(email=looking.visitor.email)
+    looking.submit()
+    page.locator("main .note").wait_for()
+    looking.look("forgot: sent")
+    looking.walk(looking.visitor.link("reset-password"))
+    looking.fill(newPassword="short")
+    looking.submit()
+    page.locator("[name=newPassword][aria-invalid]").wait_for()
+    looking.look("reset: refused")
+    looking.fill(newPassword=PASSWORD)
+    looking.submit()
+    page.locator("main .note.good").wait_for()
+    looking.look("reset: done")
+    looking.walk("/confirm?token=x")
+    page.locator("main .button").click()
+    page.locator(".trouble").wait_for()
+    looking.look("a link that is used")
+
+
+def about_signing_up(looking: Looking) -> None:
+    """Refused by its fields, done, and too early to sign in."""
+    page, email = looking.page, f"new.{looking.visitor.email}"
+    looking.walk("/sign-up")
+    looking.fill(
+        givenName="Anna", familyName="Liepa", identity__birthdate="1990-01-01", address__streetAddress="Ezera iela 1",
+        address__locality="Rīga", phoneNumber="12", email=email, password="short",
+    )  # fmt: skip
+    page.locator("input[type=checkbox]").check()
+    looking.submit()
+    page.locator("[name=phoneNumber][aria-invalid]").wait_for()
+    looking.look("sign up: refused")
+    looking.fill(phoneNumber="+371 29876543", password=PASSWORD)
+    looking.submit()
+    page.locator("form").wait_for(state="detached")
+    looking.look("sign up: done")
+    looking.walk("/sign-in")
+    looking.fill(email=email, password=PASSWORD)
+    looking.submit()
+    page.locator(".trouble .button").click()
+    page.locator(".trouble [role=status]").wait_for()
+    looking.look("sign in: not confirmed yet")
+
+
+def about_papers(looking: Looking) -> None:
+    """A complaint by anybody, a copy nobody handed over, a certificate, a choice that was made."""
+    page = looking.page
+    looking.walk("/contact")
+    looking.fill(contact__name="Anna", contact__email="anna@example.com", text="Please answer my letter.")
+    looking.submit()
+    page.locator("main .note").first.wait_for()
+    looking.look("a complaint by anybody")
+    looking.walk("/collect")
+    looking.fill(code="x")
+    looking.submit()
+    page.locator(".trouble").wait_for()
+    looking.look("collect: refused")
+    with answering(looking, "CertificateOf", lambda _: {"erasureCertificate": CERTIFICATE}):
+        looking.walk("/certificate?code=E-1")
+        page.locator("table").wait_for()
+        looking.look("a certificate")
+    looking.walk("/cookies")
+    looking.press("Allow what is optional")
+    looking.look("cookies: allowed")
+
+
+def about_restriction(looking: Looking) -> None:
+    """What it asks for, what the overview says of it, and that it can be lifted."""
+    page = looking.page
+    looking.walk("/requests")
+    looking.press("Make a request")
+    page.locator("dialog[open] input[value=RESTRICT]").check()
+    looking.fill(text="Please only store it.")
+    looking.submit()
+    page.locator(".lines li").first.wait_for()
+    looking.look("a restriction")
+    looking.walk("/")
+    page.locator(".note.warn").wait_for()
+    looking.look("restricted")
+    looking.walk("/requests")
+    page.locator(".lines .button").first.click()
+    page.locator(".lines .button").wait_for(state="detached")
+
+
+def about_leaving(looking: Looking) -> None:
+    """The account is closed, with the code of its certificate; told again at the door."""
+    page = looking.page
+    looking.walk("/delete")
+    looking.press("Delete my profile")
+    page.locator("dialog[open] input[type=checkbox]").check()
+    looking.press("Delete it")
+    page.locator("dialog[open] input[name=password]").fill(PASSWORD)
+    looking.submit()
+    page.locator(".code.big").wait_for()
+    looking.look("closed, with the code")
+    looking.walk("/sign-in")
+    looking.fill(email=looking.visitor.email, password=PASSWORD)
+    looking.submit()
+    page.locator(".facts").first.wait_for()
+    looking.look("closed")
+
+
+LATER = "2030-01-01T10:00:00Z"
+CERTIFICATE = {
+    "number": "E-1", "closedAt": LATER, "erasedAt": LATER, "verifiedAt": LATER, "lastCopyGoneBy": "2030-02-01",
+    "document": "{}" * 40, "signature": "f" * 88, "keyId": "k" * 32,
+    "remains": [{"title": "Events", "basis": "legitimate interest", "until": "2033-01-01"}],
+}  # fmt: skip
+
+
+def pending(answered: Any) -> Any:
+    """As if a version that reduces rights waited for an answer, and had been looked at."""
+    version = {"version": "2030-01-01.1", "validFrom": LATER, "change": "REDUCES_RIGHTS", "summary": "Less."}
+    answered["viewer"]["policyStanding"] |= {"pending": version, "mayDecline": True}
+    answered["viewer"]["acceptances"].append({"version": version["version"], "event": "VIEWED", "at": LATER})
+    return answered
+
+
+@contextmanager
+def answering(looking: Looking, operation: str, change: Callable[[Any], Any]) -> Iterator[None]:
+    """One operation is answered otherwise: for states that take the house days or many tries to come to."""
+
+    def answer(route: Route) -> None:
+        if route.request.post_data_json["operationName"] != operation:
+            route.continue_()
+            return
+        answered = route.fetch()
+        route.fulfill(json={"data": change(answered.json().get("data"))})
+
+    looking.page.route("**/graphql", answer)
+    yield
+    looking.page.unroute("**/graphql")
 
 
 def about_the_profile(looking: Looking) -> None:
@@ -185,6 +332,14 @@ def about_people_and_payment(looking: Looking) -> None:
     page.locator(".lines .button").last.click()
     looking.look("a payment method: remove")
     looking.leave()
+    looking.press("Add a payment method")
+    page.locator("dialog[open] input[value=payPal]").check()
+    looking.fill(method__payPal__email="anna@example.com")
+    looking.submit()
+    page.locator(".lines li").nth(1).wait_for()
+    page.locator(".lines li").first.locator(".button").last.click()
+    looking.look("a payment method: remove, and which to use first then")
+    looking.leave()
 
 
 def about_privacy(looking: Looking) -> None:
@@ -239,6 +394,13 @@ def about_safety(looking: Looking) -> None:
     looking.walk("/security")
     looking.press("Add a passkey")
     looking.look("a passkey")
+    devtools = looking.visitor.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    looking.fill(label="My phone")
+    looking.submit()
+    page.locator(".lines .button").last.click()
+    looking.look("a passkey: remove")
     looking.leave()
     looking.press("Change the password")
     looking.submit()
@@ -255,6 +417,16 @@ def about_safety(looking: Looking) -> None:
     looking.submit()
     page.locator(".codes").wait_for()
     looking.look("the codes")
+    looking.code = page.locator(".codes li").first.inner_text()
+    looking.press("Turn it off")
+    looking.look("the app: turn it off")
+    looking.leave()
+    looking.walk("/copies")
+    looking.press("Ask for a copy")
+    page.locator(".trouble").wait_for()
+    looking.look("a copy: not so soon after a change")
+    looking.walk("/")
+    looking.look("the overview, with what waits")
 
 
 def about_coming_back(looking: Looking) -> None:
@@ -269,6 +441,29 @@ def about_coming_back(looking: Looking) -> None:
     looking.press("I have lost all of these")
     looking.look("every factor lost")
     looking.leave()
+    looking.press("Use the code of my app")
+    looking.look("the second factor: the app")
+    looking.press("Use a recovery code")
+    looking.fill(recoveryCode="nonsense")
+    looking.submit()
+    looking.page.locator(".trouble").wait_for()
+    looking.look("the second factor: refused")
+    looking.fill(recoveryCode=looking.code)
+    looking.submit()
+    looking.page.locator(".inside-frame").wait_for()
+
+
+def about_a_session_that_ended(looking: Looking) -> None:
+    """The question on top of the page, and what the page says when it is not answered."""
+    looking.walk("/messages")
+    looking.fill(text="Are you there?")
+    looking.visitor.context.clear_cookies()
+    looking.submit()
+    looking.page.locator("dialog[open] input[name=email]").wait_for()
+    looking.look("signed out", settled=False)
+    looking.leave()
+    looking.page.locator(".trouble").wait_for()
+    looking.look("signed out: not now")
 
 
 def away(looking: Looking) -> None:

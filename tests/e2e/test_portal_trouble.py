@@ -7,25 +7,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.test_real_server import PASSWORD, Server
-from tests.e2e.visitors import MARKS, Visitor, become_customer, chromium, serving
-from tests.place_table import RIGA, table
+from tests.e2e.visitors import MARKS, Visitor, become_customer
 
 pytestmark = MARKS
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One for all, which knows where one network is."""
-    folder = tmp_path_factory.mktemp("trouble")
-    with serving(folder, PLACES_FILE=str(table(folder / "places.mmdb", {"81.198.0.0/16": RIGA}))) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for all."""
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

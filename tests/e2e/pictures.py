@@ -9,8 +9,7 @@ It needs Chromium and the built pages (`make pages`). What begins with another w
 import base64
 import sys
 from collections.abc import Iterator
-from itertools import groupby, product
-from operator import itemgetter
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -129,14 +128,13 @@ def prepare(server: Server, browser: Browser, language: str) -> None:
 
 def portal(folder: Path, looks: list[Look]) -> None:
     """Every page in these looks."""
-    with TemporaryDirectory() as name:
+    with TemporaryDirectory() as name, chromium() as browser:
         places = table(Path(name) / "places.mmdb", PLACES)
         with serving(Path(name), "demo", PLACES_FILE=str(places)) as server:
-            for language, its in groupby(sorted(looks), itemgetter(0)):
-                with chromium(LOCALES[language]) as browser:
-                    prepare(server, browser, language)
-                    for look in its:
-                        pictures(folder, look, server, browser)
+            for language in PEOPLE:
+                prepare(server, browser, language)
+            for look in looks:
+                pictures(folder, look, server, browser)
 
 
 def pictures(folder: Path, look: Look, server: Server, browser: Browser) -> None:

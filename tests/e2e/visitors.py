@@ -73,12 +73,12 @@ def serving(folder: Path, *first: str, **settings: str) -> Iterator[Server]:
 
 
 @contextmanager
-def chromium(language: str = "en-GB") -> Iterator[Browser]:
-    """One browser for a whole module; its own controls speak a language, too."""
+def chromium() -> Iterator[Browser]:
+    """One browser for a whole module."""
     assert CHROMIUM is not None, "OCTOPUS_REQUIRE_BROWSER=1 and there is no Chromium"
     assert BUILT, "OCTOPUS_REQUIRE_BROWSER=1 and the pages are not built: make pages"
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", f"--lang={language}"])
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         try:
             yield found
         finally:

@@ -9,7 +9,7 @@ from strawberry.types import Info
 
 from models import tables
 from models.actions.history import AT_MOST as OBLIGATIONS
-from models.rows import NOW, Condition
+from models.selections import NOW, Condition
 from models.tables.events import EventKind
 from schema.access import context
 from schema.complaints import Complaint

@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from models.rows import Condition
+from models.selections import Condition
 from schema.access import Context
 from schema.nodes import Node, node_id
 from schema.sources import FromRow, column, derived, sealed

@@ -13,7 +13,7 @@ import strawberry
 from strawberry.types import Info
 
 from models.refused import Reason, Refused
-from models.rows import Condition, Op, found, found_page
+from models.selections import Condition, Op, found, found_page
 from schema.access import Context, context
 from schema.loading import customer_of, keys_of, once
 from schema.sources import SOURCE, Beside, Joined, Known, Later, Related

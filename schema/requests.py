@@ -9,7 +9,7 @@ from strawberry.types import Info
 from models import tables
 from models.actions import copies
 from models.actions import requests as asking
-from models.rows import Condition
+from models.selections import Condition
 from models.tables.cases import RequestChannel, RequestKind, RequestStatus
 from schema.access import Context, context, viewer
 from schema.exports import Export

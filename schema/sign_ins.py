@@ -7,7 +7,7 @@ import strawberry
 from strawberry.types import Info
 
 from models import tables
-from models.rows import Condition
+from models.selections import Condition
 from models.tables.credentials import SessionKind
 from models.tables.sign_ins import IpPrecision, SignInMethod, SignInOutcome
 from schema.access import Context, context

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal, Self, TypeVar
 import strawberry
 
 from models.policy import Role
-from models.rows import Condition, Selection
+from models.selections import Condition, Selection
 from schema.access import Context
 
 SOURCE = "source"

@@ -20,7 +20,8 @@ from models.actions.office import Received, Shown
 from models.actions.powers import MAY, Power
 from models.actions.request_queue import OpenedMember, Wanted
 from models.actions.searches import SHOWN, Hit, hits_among, hits_of
-from models.rows import Condition, counted, found_page, row_class
+from models.columns import row_class
+from models.selections import Condition, counted, found_page
 from models.tables import RightsRequest as Row
 from models.tables.cases import IdentityDocument, RequestChannel, RequestKind, RequestStatus, RightsRequestContents
 from models.tables.events import EventContents, EventKind

@@ -6,8 +6,10 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
+from models.columns import maker
 from models.database import Dialect
-from models.rows import maker, parameter, reading
+from models.rows import reading
+from models.selections import parameter
 from models.tables import Event
 
 COLUMNS: Final = ("id", "at", "kind", "action", "actor_kind", "actor_id", "fields_named", "position", "hash", "sealed")

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from tortoise.models import Model
 
+from models.columns import columns_of, maker
 from models.database import Dialect, reader
-from models.rows import Reading, carried_rows, carrying, columns_of, maker, reading
+from models.rows import Reading, carried_rows, carrying, reading
 from models.tables import Customer, Session, SignIn, Staff, StaffSession
 from models.tables.paging import Page, page_of
 from models.tables.sign_ins import SignInOutcome

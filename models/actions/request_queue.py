@@ -14,7 +14,7 @@ from models.actions.requests import OPEN
 from models.checks.identifiers import number_asked_for
 from models.database import reader
 from models.policy import Reading
-from models.rows import NOW, Condition
+from models.selections import NOW, Condition
 from models.tables import AccessGrant, RightsRequest, Staff
 from models.tables.cases import RequestChannel, RequestKind, RequestStatus
 from models.tables.staff import StaffContents

@@ -21,7 +21,8 @@ from models.checks.wrong import Wrong
 from models.database import dialect, reader, transaction
 from models.policy import Role, limits
 from models.refused import Reason, Refused
-from models.rows import Selection, light
+from models.rows import light
+from models.selections import Selection
 from models.tables import Customer, IndexEntry, Search, Staff
 from models.tables.accounts import ProfileContents, State
 from models.tables.events import EventKind

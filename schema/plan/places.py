@@ -5,7 +5,7 @@ from collections.abc import Callable
 from types import NoneType
 from typing import Any
 
-from models.rows import ColumnKind, column_kind, columns_of, row_class
+from models.columns import ColumnKind, column_kind, columns_of, row_class
 from schema.plan.code import Block, Code
 
 

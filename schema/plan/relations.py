@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql import GraphQLField, get_named_type, get_nullable_type, is_object_type
 
+from models.columns import row_class
 from models.refused import Refused
-from models.rows import NOW, Carried, Selection, counting, page_start, parameter, row_class, text, values
+from models.rows import Carried
+from models.selections import NOW, Selection, counting, page_start, parameter, text, values
 from models.tables.paging import write_cursor
 from schema.plan.arguments import NO_VARIABLES, has_variables
 from schema.plan.code import Block

@@ -136,7 +136,7 @@ NAMES_OF_OURS = {
     "models/retention/erase.py", "models/retention/probe.py", "models/retention/statements.py", "models/retention/sealing.py",
     "models/archive/collect.py", "models/migrations/describe.py", "models/migrations/runner.py", "models/actions/import_rows.py",
     "models/actions/work.py", "models/actions/reading.py", "models/vault.py", "models/visits.py", "models/tables/paging.py",
-    "models/rows.py", "models/actions/latest_events.py", "models/retention/verify.py",
+    "models/rows.py", "models/selections.py", "models/actions/latest_events.py", "models/retention/verify.py",
 }  # fmt: skip
 """Where SQL is put together: names of tables, columns and placeholders of ours; every value is bound."""
 CONSTANT = {"models/retention/certify.py", "models/actions/import_customers.py"}

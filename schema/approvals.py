@@ -36,6 +36,9 @@ class Approval(Node):
     proposed_at: datetime
     due_at: datetime
     mine: bool = strawberry.field(description="The viewer's own proposal, which somebody else decides.")
+    for_me: bool = strawberry.field(
+        description="The viewer may be the second person: another's, and of a kind their roles decide."
+    )
 
     @classmethod
     def of(
@@ -51,6 +54,7 @@ class Approval(Node):
             proposed_at=row.proposed_at,
             due_at=row.due_at,
             mine=row.proposed_by == ctx.colleague.staff.id,
+            for_me=deciding.may_decide(ctx.colleague, row),
         )
 
 

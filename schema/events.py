@@ -8,7 +8,7 @@ import strawberry
 
 from models.actions.history import event_contents, events_of
 from models.tables.access import GrantReason
-from models.tables.events import EventKind
+from models.tables.events import REQUESTED, EventKind
 from schema.access import Context
 from schema.event_titles import event_title
 from schema.loading import customer_of, keys_of
@@ -19,7 +19,8 @@ from schema.sign_ins import Place
 from schema.sources import FromRow, column, derived, group, sealed
 from schema.staff_names import member, named, roles_of
 
-GRANT_REASONS = {
+REASONS: dict[str, dict[str, str]] = {
+    REQUESTED: {"EN": "A request of yours", "LV": "Jūsu pieprasījums"},
     GrantReason.CUSTOMER_CONTACT: {"EN": "You contacted us", "LV": "Jūs ar mums sazinājāties"},
     GrantReason.OFFICE_VISIT: {"EN": "You came to our office", "LV": "Jūs apmeklējāt mūsu biroju"},
     GrantReason.COMPLAINT: {"EN": "A complaint", "LV": "Sūdzība"},
@@ -40,8 +41,8 @@ def _actor(ctx: Context, row: Any, _: Any) -> Actor:
 
 
 def _reason(ctx: Context, _: Any, contents: Any) -> str | None:
-    """In the reader's language, where it is one of the reasons to open a record."""
-    said = GRANT_REASONS.get(contents.reason)
+    """In the reader's language, where it is a reason to open a record or a request; otherwise as staff wrote it."""
+    said = REASONS.get(contents.reason)
     return said[ctx.locale] if said else contents.reason
 
 

@@ -29,6 +29,7 @@ class Review(Node):
     last_done_at: datetime | None
     last_done_by: str | None
     last_outcome: str | None
+    for_me: bool = strawberry.field(description="The viewer's roles do this kind.")
 
 
 async def _reviews(ctx: Context, found: Sequence[tuple[Row, Row | None]]) -> list[Review]:
@@ -46,6 +47,7 @@ def _review(ctx: Context, row: Row, last: Row | None) -> Review:
         last_done_at=last.done_at if last else None,
         last_done_by=by[1].name if by else None,
         last_outcome=last.outcome if last else None,
+        for_me=ctx.colleague is not None and ctx.colleague.has_any(*reviewing.REVIEWERS[row.kind]),
     )
 
 

@@ -52,6 +52,8 @@ class Account:
     profile: ProfileContents
     by: Actor
     now: datetime
+    because: EventContents | None = None
+    """Why a member of staff acts here: in each event that says nothing else."""
 
     @property
     def id(self) -> UUID:
@@ -82,8 +84,8 @@ class Account:
             actor_id=self.by.id if self.by.kind is ActorKind.STAFF else None,
             fields_named=sorted(fields),
         )
-        if details is not None:
-            event.sealed = self.keys[self.id].seal("event", event.id, details)
+        if said := details or self.because:
+            event.sealed = self.keys[self.id].seal("event", event.id, said)
         await event.save(force_create=True)
         return event
 

@@ -201,6 +201,8 @@ async def _decide(
     )
     if not claimed:
         raise Refused(Reason.NOT_FOUND)
+    if who.account is not None:
+        who.account.because = EventContents(reason=contents.reason)
     action = "approval.rejected" if run is None else "approval.approved"
     await _note(who.world, who.account, action, found, who.by, rejected_because)
     if run is not None:
@@ -240,6 +242,11 @@ async def approvals_of(subjects: list[UUID]) -> dict[str, Approval]:
     """The newest proposal about each of these, open or decided. One statement."""
     found = Approval.filter(subject__in=[str(one) for one in subjects]).using_db(reader())
     return {row.subject: row for row in await found.order_by("proposed_at", "id")}
+
+
+def may_decide(colleague: Colleague, approval: Approval) -> bool:
+    """Whether somebody is the second person that a proposal waits for, or may be."""
+    return approval.proposed_by != colleague.staff.id and colleague.has_any(*DECISIONS[approval.kind].approvers)
 
 
 async def opened_approvals(world: World, rows: list[Approval]) -> list[Opened]:

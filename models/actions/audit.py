@@ -7,7 +7,7 @@ one, or the member of staff who acted had this customer's record open then, and 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from models.actions.desk import permitted
@@ -20,7 +20,7 @@ from models.database import reader
 from models.policy import Reading, Role
 from models.tables import AccessGrant, Event
 from models.tables.access import GrantReason
-from models.tables.events import ActorKind, EventContents
+from models.tables.events import REQUESTED, ActorKind, EventContents
 from models.tables.paging import Page, page_of
 from models.world import World
 
@@ -36,6 +36,10 @@ class Wanted:
     action: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+
+
+CODED: Final = frozenset((*GrantReason, REQUESTED))
+"""Reasons that are words of ours, not of a person: whoever reads the audit may read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ async def _entries(
         hit = theirs[0] if theirs else None
         known = hit is not None and hit.customer.id in keys
         contents = event_contents(row, keys[hit.customer.id]) if hit and known else EventContents()
-        reason = contents.reason if full or contents.reason in GrantReason.__members__ else None
+        reason = contents.reason if full or contents.reason in CODED else None
         entries.append(Entry(row.id, row, hit, reason, contents.ticket))
     page.rows = entries
     return page

@@ -16,8 +16,9 @@ from models.checks import Checks
 from models.database import dialect, reader, transaction
 from models.refused import Reason, Refused
 from models.tables import Complaint, Event, Preferences, Staff
+from models.tables.access import GrantReason
 from models.tables.cases import ComplaintContents
-from models.tables.events import EventKind
+from models.tables.events import EventContents, EventKind
 from models.vault import Keys
 from models.world import World
 
@@ -47,7 +48,8 @@ class Case:
             await note_event(self.world, actor, EventKind.MODIFY, action, self.row.number)
             return
         async with changing(self.world, self.row.customer_id, by=actor, closed_too=True) as account:
-            await account.event(EventKind.MODIFY, action, fields=[self.row.number])
+            why = EventContents(reason=GrantReason.COMPLAINT, ticket=self.row.number)
+            await account.event(EventKind.MODIFY, action, fields=[self.row.number], details=why)
 
     async def write(self, template: str, **params: Any) -> None:
         """A letter to whoever complained."""

@@ -90,6 +90,7 @@ async def hand_over(world: World, colleague: Colleague, request_id: UUID) -> tup
         code, expires = _new_code(world), account.until("COLLECTION_CODE")
         await _keep(account, Purpose.COLLECT_COPY, world.vault.index(CODE, _plain(code)), export.id, expires)
         case = Case(account, request, request.opened(account.keys))
+        case.is_why()
         request.handed_over_at = account.now
         await case.end(RequestStatus.FULFILLED, None)
         await case.event(EventKind.ACCESS, "request.copy-handed-over")

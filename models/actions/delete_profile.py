@@ -107,7 +107,7 @@ async def _tell(account: Account, closure: Closure, code: str, reason: str | Non
     elif closure.closed_by == "SYSTEM":
         template, more = "profile-closed-unused", {"closed_at": closure.closed_at}
     else:
-        template, more = "profile-deleted", {"closed_at": closure.closed_at, "how_to_restore": None}
+        template, more = "profile-deleted", {"closed_at": closure.closed_at}
     for address in await earlier_addresses(account):
         await account.letter(
             template, to=address, erase_at=closure.erase_at, erase_by=closure.erase_by, certificate_code=code, **more

@@ -62,7 +62,9 @@ async def handling(world: World, request_id: UUID, *, by: Colleague) -> AsyncIte
         request = await RightsRequest.filter(id=request_id).first()
         if request is None or request.status not in OPEN:
             raise Refused(Reason.NOT_READY)
-        yield Case(account, request, request.opened(account.keys))
+        case = Case(account, request, request.opened(account.keys))
+        case.is_why()
+        yield case
 
 
 async def receive(world: World, colleague: Colleague, given: Received) -> Opened:
@@ -83,6 +85,7 @@ async def receive(world: World, colleague: Colleague, given: Received) -> Opened
             received_at=given.received_at,
             related_person_id=given.related_person_id,
         )
+        case.is_why()
         await case.event(EventKind.CREATE, "request.received")
         if shown is not None:
             await _identified(case, shown, colleague)

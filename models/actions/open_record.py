@@ -141,6 +141,7 @@ async def in_record(
         grant = await mine.filter(expires_at__gt=account.now).order_by("-opened_at").first()
         if grant is None:
             raise Refused(Reason.GRANT_REQUIRED)
+        account.because = _why(grant)
         yield account, grant
 
 

@@ -85,7 +85,7 @@ async def send_to_customer(
         message.seal(account.keys, contents)
         await message.save(force_create=True)
         await answered(account)
-        await account.event(EventKind.CREATE, "message.from-support")
+        await account.event(EventKind.CREATE, "message.from-support", fields=["messages"])
         await account.letter("message-from-support", portal_link=f"{world.base_url}/messages")
     return message, contents
 

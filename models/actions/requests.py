@@ -21,7 +21,7 @@ from models.policy import limits
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables import Export, Obligation, RightsRequest
 from models.tables.cases import RequestChannel, RequestKind, RequestStatus, RightsRequestContents
-from models.tables.events import EventContents, EventKind
+from models.tables.events import REQUESTED, EventContents, EventKind
 from models.tables.exports import ExportStatus
 from models.world import World
 
@@ -41,6 +41,10 @@ class Case:
     account: Account
     request: RightsRequest
     contents: RightsRequestContents
+
+    def is_why(self) -> None:
+        """What staff do to the account from here on is done because it was asked for."""
+        self.account.because = EventContents(reason=REQUESTED, ticket=self.request.number)
 
     async def save(self) -> None:
         self.request.seal(self.account.keys, self.contents)

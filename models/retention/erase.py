@@ -81,7 +81,7 @@ async def _begin(world: World, limit: int) -> int:
     async with transaction() as tx:
         rows = (await of_ids(tx, DUE + locking, held, now, State.CLOSED, limit))[1]
         closures = [Due(as_uuid(person), *rest) for person, *rest in rows]
-        untold = await _untold([closure.customer_id for closure in closures if closure.closed_by == OFFICE])
+        untold = await _untold([closure.customer_id for closure in closures if closure.closed_by == OFFICE], now)
         ready = [closure.customer_id for closure in closures if closure.customer_id not in untold]
         ids = await _claim_customers(tx, ready, State.CLOSED)
         stones = [
@@ -102,11 +102,15 @@ def _clause(closure: Due) -> str:
     return "5.2" if closure.terms_clause else "5.1"
 
 
-async def _untold(people: Sequence[UUID]) -> set[UUID]:
-    """Those of these people to whom a letter waits that nobody has tried to post: no letter follows an erasure."""
+async def _untold(people: Sequence[UUID], now: datetime) -> set[UUID]:
+    """Those of these people to whom a letter waits that nobody has tried to post, or that is just being posted.
+
+    No letter follows an erasure, and a claim counts as a try from its beginning.
+    """
     if not people:
         return set()
-    waiting = Letter.filter(customer_id__in=list(people), posted_at=None, dead_at=None, tries=0)
+    untried = Q(tries=0) | Q(leased_until__gt=now)
+    waiting = Letter.filter(untried, customer_id__in=list(people), posted_at=None, dead_at=None)
     return set(await waiting.values_list("customer_id", flat=True))  # type: ignore[arg-type]
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from tortoise import fields
 from tortoise.models import Model
@@ -12,6 +13,8 @@ from models.vault import Sealed
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ABSENT = b"\xff\xff\xff\xff"
+REQUESTED: Final = "REQUEST"
+"""The reason of what staff do because a request asks for it; its number is the ticket."""
 
 
 class EventKind(StrEnum):

@@ -9,7 +9,6 @@ from playwright.sync_api import Page
 from tests.e2e.test_real_server import HOUSE
 from tests.e2e.visitors import AXE, Visitor
 
-WORDS = [HOUSE / "frontend/src/portal/words/lv.po", HOUSE / "frontend/src/shared/words/lv.po"]
 LOOK = """async () => {
   const found = async (options) => (await axe.run(document, {resultTypes: ['violations'], ...options})).violations
     .map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 160))])
@@ -25,27 +24,27 @@ LOOK = """async () => {
 
 
 @cache
-def words() -> dict[str, str]:
-    """Latvian by English, as the pages say it."""
+def words(pages: str) -> dict[str, str]:
+    """Latvian by English, as the portal's or the support's pages say it."""
     found: dict[str, str] = {}
-    for file in WORDS:
-        with file.open("rb") as source:
-            found |= {str(one.id): str(one.string) for one in read_po(source) if one.id}
+    for folder in (pages, "shared"):
+        with (HOUSE / f"frontend/src/{folder}/words/lv.po").open("rb") as source:
+            found |= {str(one.id): str(one.string) for one in read_po(source) if one.id and not one.context}
     return found
 
 
 class Looking:
     """Somebody who looks at each state of the pages in a language, and keeps what is wrong by the state's name."""
 
-    def __init__(self, visitor: Visitor, language: str) -> None:
-        self.visitor, self.language = visitor, language
+    def __init__(self, visitor: Visitor, language: str, pages: str = "portal") -> None:
+        self.visitor, self.language, self.pages = visitor, language, pages
         self.page: Page = visitor.page
         self.wrong: dict[str, Any] = {}
         self.code = ""  # a recovery code, once there are some
 
     def said(self, english: str) -> str:
         """The words of the pages' language."""
-        return words()[english] if self.language == "lv" else english
+        return words(self.pages)[english] if self.language == "lv" else english
 
     def press(self, english: str) -> None:
         """The button with this whole name; of a dialog, when one is open."""

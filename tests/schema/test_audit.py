@@ -44,7 +44,7 @@ async def test_a_record_opened_is_known_as_whose_and_why(house: House) -> None:
 
     numbers = [(await one.ok("{viewer {number}}"))["number"] for one in (person, other)]
     noted = next(one for one in entries if one["action"] == "note.added")
-    assert (noted["customer"]["number"], noted["actor"], noted["reason"]) == (numbers[1], "Ieva Lapiņa", None)
+    assert (noted["customer"]["number"], noted["actor"], noted["reason"]) == (numbers[1], "Ieva Lapiņa", "FRAUD")
     records = [one for one in entries if one["action"] == "record.opened"]
     assert [one["customer"]["number"] for one in records] == [numbers[1], numbers[0]]
     assert [(one["reason"], one["ticket"]) for one in records] == [

@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
+import { useFieldNames } from '../shared/fields.ts'
 import type {
   AccountState, ApprovalKind, GrantReason, IdentityDocument, PaymentKind, RelatedPersonRole, RequestChannel, RequestKind, RequestStatus, ReviewKind, Role,
   ServiceKind, SignInMethod, SignInOutcome,
@@ -7,6 +8,7 @@ import type {
 /** The schema's words as people say them. */
 export function useNames() {
   const { t } = useLingui()
+  const touched = useFieldNames()
   const role: Record<Role, string> = {
     SUPPORT: t`Support`, SENIOR_SUPPORT: t`Senior support`, OFFICE: t`Office`, PRIVACY_OFFICER: t`Privacy officer`, FINANCE: t`Finance`,
     AUDITOR: t`Auditor`, ADMIN: t`Administrator`,
@@ -45,7 +47,11 @@ export function useNames() {
   }
   const actor = { CUSTOMER: t`Customer`, STAFF: t`Staff`, SYSTEM: t`The software` }
   const message = { FROM_CUSTOMER: t`From the customer`, FROM_SUPPORT: t`From us`, LETTER: t`Letter` }
-  return { role, state, kind, status, channel, reason, document, approval, review, payment, related, service, method, outcome, actor, message }
+  /** What an entry says was touched: of a colleague, a role. */
+  const field = (name: string) => role[name as Role] ?? touched(name)
+  /** Why it was done: as somebody wrote it, or one of our reasons. */
+  const why = (said: string | null) => (said === 'REQUEST' ? t`A request of the customer` : (reason[said as GrantReason] ?? said))
+  return { role, field, why, state, kind, status, channel, reason, document, approval, review, payment, related, service, method, outcome, actor, message }
 }
 
 /** A list of the schema's words as the options of a choice. */

@@ -67,6 +67,7 @@ function Said({ field, value }: { field: string; value: string | null }) {
 export function By({ kind, name, role }: { kind: 'CUSTOMER' | 'STAFF' | 'SYSTEM'; name: string | null; role: string | null }) {
   if (kind === 'CUSTOMER') return <Trans>you</Trans>
   if (kind === 'SYSTEM') return <Trans>our system</Trans>
+  if (!name) return <Trans>one of our staff</Trans>
   return <>{name}{role && <span className="quiet-text"> ({role})</span>}</>
 }
 

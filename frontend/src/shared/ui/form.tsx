@@ -252,15 +252,33 @@ interface TickProps extends PropsWithChildren {
   onChange?: (on: boolean) => void
 }
 
+/** Some of several: a problem with the choice stands below them, once. */
+const Group = createContext<string | undefined>(undefined)
+
+export function Ticks({ legend, name, children }: PropsWithChildren<{ legend: ReactNode; name: string }>) {
+  const id = useId()
+  const { problems } = useContext(Problems)
+  return (
+    <Group value={id}>
+      <fieldset>
+        <legend>{legend}</legend>
+        {children}
+        <div className="problem" id={`${id}-problem`}>{problems[name]}</div>
+      </fieldset>
+    </Group>
+  )
+}
+
 export function Tick({ children, hint, name, value, isSelected, defaultSelected, isRequired, isDisabled, onChange }: TickProps) {
   const id = useId()
   const { problems, mended } = useContext(Problems)
   const problem = name && problems[name]
+  const group = useContext(Group)
   return (
     <div className="tick">
       <input
         type="checkbox" id={id} name={name} value={value} checked={isSelected} defaultChecked={defaultSelected} required={isRequired} disabled={isDisabled}
-        aria-invalid={problem ? true : undefined} aria-describedby={[hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ') || undefined}
+        aria-invalid={problem ? true : undefined} aria-describedby={[hint && `${id}-hint`, problem && `${group ?? id}-problem`].filter(Boolean).join(' ') || undefined}
         onChange={(event) => {
           if (name) mended(name)
           onChange?.(event.currentTarget.checked)

@@ -19,7 +19,7 @@ function useHeard() {
 }
 
 /** A page's own part: its title, one sentence of what it is for, and what it holds. */
-export function Page({ title, lead, actions, narrow, children }: PropsWithChildren<{ title: string; lead?: ReactNode; actions?: ReactNode; narrow?: boolean }>) {
+export function Page({ title, whole, lead, actions, narrow, children }: PropsWithChildren<{ title: string; /** A number in the title, never broken. */ whole?: string; lead?: ReactNode; actions?: ReactNode; narrow?: boolean }>) {
   const { t } = useLingui()
   const house = t`Octopus Accounts`
   const heard = useHeard()
@@ -30,7 +30,7 @@ export function Page({ title, lead, actions, narrow, children }: PropsWithChildr
     <div className={narrow ? 'page narrow' : 'page'}>
       <header className="page-head">
         <div>
-          <h1 tabIndex={-1} ref={heard}>{title}</h1>
+          <h1 tabIndex={-1} ref={heard}>{whole ? title.split(whole).flatMap((words, place) => (place ? [<span key={place} className="whole">{whole}</span>, words] : [words])) : title}</h1>
           {lead && <p className="lead">{lead}</p>}
         </div>
         {actions && <div className="actions">{actions}</div>}

@@ -88,7 +88,7 @@ function Hits({ hits }: { hits: FindCustomersQuery['findCustomers'] }) {
         caption={t`Customers found`} rows={hits}
         columns={[
           { title: t`Number`, head: true, cell: (row) => <span className="number">{row.number}</span> },
-          { title: t`Name`, cell: (row) => row.maskedName },
+          { title: t({ message: 'Name', context: 'of a person' }), cell: (row) => row.maskedName },
           { title: t`E-mail`, cell: (row) => row.maskedEmail },
           { title: t`State`, cell: (row) => <StateTag state={row.state} /> },
           ...(opens ? [{ title: t`Open`, bare: true, end: true, cell: (row: (typeof hits)[number]) => <span className="row end">{desk && <ReceiveRequest small customer={row} />}<OpenRecord customer={row} /></span> }] : []),

@@ -4,6 +4,7 @@ import { graphql } from '../../gql/support'
 import type { GrantReason } from '../../gql/support/graphql.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { ActForm, Choice, Field } from '../../shared/ui/form.tsx'
+import { useMay } from '../me.ts'
 import { options, useNames } from '../names.ts'
 
 const Open = graphql(`
@@ -20,6 +21,7 @@ export function OpenRecord({ customer, reason = 'CUSTOMER_CONTACT', ticket, part
   const { t } = useLingui()
   const names = useNames()
   const go = useNavigate()
+  if (!useMay('OPEN_RECORDS')) return null
   return (
     <DialogButton small label={<Trans>Open record</Trans>} name={t`Open record of ${customer.number}`} title={<Trans>Open the record of {customer.number}</Trans>}>
       {(close) => (

@@ -7,9 +7,9 @@ import { Popup } from '../../shared/ui/dialog.tsx'
 import { Button } from '../../shared/ui/form.tsx'
 import { Mark } from '../../shared/ui/mark.tsx'
 import { LanguageSwitch, ThemeSwitch } from '../../shared/ui/switches.tsx'
-import type { Power } from '../../gql/support/graphql.ts'
 import { type Me, may } from '../me.ts'
 import { useNames } from '../names.ts'
+import { neededFor } from '../ways.ts'
 import { Grants } from './grants.tsx'
 
 const Badges = graphql(`
@@ -55,8 +55,9 @@ function Ways({ me, chosen }: { me: Me; chosen?: () => void }) {
   const { data } = useAskLater(Badges, {})
   const work = data?.work
   const leave = useAct(SignOut)
-  const way = (to: string, label: ReactNode, power?: Power, count?: number, bad?: boolean) =>
-    (!power || may(me, power)) && (
+  const way = (to: string, label: ReactNode, count?: number, bad?: boolean) => {
+    const power = neededFor(to)
+    return (!power || may(me, power)) && (
       <li>
         <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} className="way" onClick={chosen}>
           <span>{label}</span>
@@ -64,25 +65,26 @@ function Ways({ me, chosen }: { me: Me; chosen?: () => void }) {
         </Link>
       </li>
     )
+  }
   return (
     <div className="ways">
       <ul>
         {way('/', <Trans>Today</Trans>)}
-        {way('/find', <Trans>Find a customer</Trans>, 'SEARCH')}
-        {way('/requests', <Trans>Requests</Trans>, 'READ_REQUESTS', work?.requestsOpen, Boolean(work?.requestsOverdue))}
-        {way('/conversations', <Trans>Conversations</Trans>, 'ANSWER', work?.conversationsUnanswered)}
-        {way('/complaints', <Trans>Complaints</Trans>, 'READ_COMPLAINTS', work?.complaintsOpen)}
-        {way('/approvals', <Trans>Second person</Trans>, 'READ_APPROVALS', work?.approvalsForMe)}
-        {way('/holds', <Trans>Holds</Trans>, 'READ_HOLDS', work?.holdsToReview)}
+        {way('/find', <Trans>Find a customer</Trans>)}
+        {way('/requests', <Trans>Requests</Trans>, work?.requestsOpen, Boolean(work?.requestsOverdue))}
+        {way('/conversations', <Trans>Conversations</Trans>, work?.conversationsUnanswered)}
+        {way('/complaints', <Trans>Complaints</Trans>, work?.complaintsOpen)}
+        {way('/approvals', <Trans>Second person</Trans>, work?.approvalsForMe)}
+        {way('/holds', <Trans>Holds</Trans>, work?.holdsToReview)}
       </ul>
       <ul>
-        {way('/compliance', <Trans>Promises kept</Trans>, 'READ_COMPLIANCE')}
-        {way('/forecast', <Trans>Forecast</Trans>, 'READ_COMPLIANCE')}
-        {way('/certificates', <Trans>Certificates</Trans>, 'READ_COMPLIANCE')}
-        {way('/reviews', <Trans>Reviews</Trans>, 'READ_REVIEWS', work?.reviewsDue)}
-        {way('/audit', <Trans>Audit</Trans>, 'AUDIT')}
-        {way('/policies', <Trans>Policy versions</Trans>, 'READ_COMPLIANCE')}
-        {way('/staff', <Trans>Staff</Trans>, 'MANAGE_STAFF')}
+        {way('/compliance', <Trans>Promises kept</Trans>)}
+        {way('/forecast', <Trans>Forecast</Trans>)}
+        {way('/certificates', <Trans>Certificates</Trans>)}
+        {way('/reviews', <Trans>Reviews</Trans>, work?.reviewsDue)}
+        {way('/audit', <Trans>Audit</Trans>)}
+        {way('/policies', <Trans>Policy versions</Trans>)}
+        {way('/staff', <Trans>Staff</Trans>)}
       </ul>
       <div className="side-end">
         <Link to="/me" className="way" onClick={chosen}><span><Trans>My sign-in</Trans></span></Link>

@@ -15,7 +15,7 @@ const ApprovalList = graphql(`
   query ApprovalList($after: String) {
     approvals(first: 20, after: $after) {
       pageInfo { hasNextPage endCursor }
-      nodes { id kind reason proposedAt dueAt mine proposedBy { id name } customer { ...Hit_Customer } }
+      nodes { id kind reason proposedAt dueAt mine forMe proposedBy { id name } customer { ...Hit_Customer } }
     }
   }
 `)
@@ -47,7 +47,7 @@ export function Approvals() {
             { title: t`Why`, cell: (row) => <span className="words">{row.reason}</span> },
             { title: t`Proposed`, cell: (row) => `${row.proposedBy.name} · ${format.dateTime(row.proposedAt)}` },
             { title: t`Due`, cell: (row) => <Left dueAt={row.dueAt} /> },
-            { title: t`Decide`, bare: true, end: true, cell: (row) => (row.mine ? <Tag><Trans>Yours</Trans></Tag> : <Decide proposal={row} />) },
+            { title: t`Decide`, bare: true, end: true, cell: (row) => (row.mine ? <TakeBack proposal={row} /> : row.forMe ? <Decide proposal={row} /> : null) },
           ]} />
         )}
         <Steps after={after} next={pageInfo.endCursor} more={pageInfo.hasNextPage} to={(next) => ({ to: '/approvals', search: { after: next } })} />
@@ -56,11 +56,39 @@ export function Approvals() {
   )
 }
 
-function Decide({ proposal }: { proposal: { id: string; kind: keyof ReturnType<typeof useNames>['approval']; customer: { number: string } | null } }) {
-  const { t } = useLingui()
+interface Proposal {
+  id: string
+  kind: keyof ReturnType<typeof useNames>['approval']
+  customer: { number: string } | null
+}
+
+function useWhat({ kind, customer }: Proposal) {
   const names = useNames()
+  return [names.approval[kind], customer?.number].filter(Boolean).join(', ')
+}
+
+/** Whoever proposed something may think again. */
+function TakeBack({ proposal }: { proposal: Proposal }) {
+  const { t } = useLingui()
+  const what = useWhat(proposal)
+  return (
+    <span className="row end">
+      <Tag><Trans>Yours</Trans></Tag>
+      <DialogButton small label={<Trans>Take it back</Trans>} name={t`Take it back: ${what}`} title={what}>
+        {(close) => (
+          <ActForm document={Reject} done={close} submit={<Trans>Take it back</Trans>} beside={<CancelButton close={close} />} variables={(fields) => ({ id: proposal.id, reason: fields.text('reason') })}>
+            <Field name="reason" label={t`Reason`} lines={3} isRequired />
+          </ActForm>
+        )}
+      </DialogButton>
+    </span>
+  )
+}
+
+function Decide({ proposal }: { proposal: Proposal }) {
+  const { t } = useLingui()
   const { act, busy, trouble } = useAct(Approve)
-  const what = [names.approval[proposal.kind], proposal.customer?.number].filter(Boolean).join(', ')
+  const what = useWhat(proposal)
   return (
     <span className="row end">
       <DialogButton small tone="main" label={<Trans>Agree</Trans>} name={t`Agree: ${what}`} title={what}>

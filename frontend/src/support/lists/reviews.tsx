@@ -11,7 +11,7 @@ import { Left } from '../parts.tsx'
 
 const ReviewList = graphql(`
   query ReviewList {
-    reviews { id kind dueAt lastDoneAt lastDoneBy lastOutcome }
+    reviews { id kind dueAt lastDoneAt lastDoneBy lastOutcome forMe }
   }
 `)
 const CompleteReview = graphql(`
@@ -31,10 +31,10 @@ export function Reviews() {
         {reviews.length === 0 ? <Empty title={<Trans>No review is planned yet.</Trans>} /> : (
           <Table caption={t`Reviews`} rows={reviews} columns={[
             { title: t`Review`, head: true, cell: (row) => names.review[row.kind] },
-            { title: t`Due`, cell: (row) => <><Left dueAt={row.dueAt} /> <span className="quiet-text small-text">{format.date(row.dueAt)}</span></> },
+            { title: t`Due`, cell: (row) => <><Left dueAt={row.dueAt} /><br /><span className="quiet-text small-text">{format.date(row.dueAt)}</span></> },
             { title: t`Last done`, cell: (row) => (row.lastDoneAt ? `${format.date(row.lastDoneAt)} · ${row.lastDoneBy ?? ''}` : t`Never`) },
-            { title: t`Outcome`, cell: (row) => <span className="words">{row.lastOutcome ?? ''}</span> },
-            { title: t`Do`, bare: true, end: true, cell: (row) => (
+            { title: t`Outcome`, cell: (row) => row.lastOutcome && <span className="words">{row.lastOutcome}</span> },
+            { title: t`Do`, bare: true, end: true, cell: (row) => row.forMe && (
               <DialogButton small label={<Trans>Done</Trans>} name={t`Done: ${names.review[row.kind]}`} title={names.review[row.kind]}>
                 {(close) => (
                   <ActForm document={CompleteReview} done={close} submit={<Trans>It was reviewed</Trans>} beside={<CancelButton close={close} />} variables={(fields) => ({ id: row.id, outcome: fields.text('outcome') })}>

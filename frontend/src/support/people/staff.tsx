@@ -4,7 +4,7 @@ import type { Role } from '../../gql/support/graphql.ts'
 import { useAct, useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
-import { ActForm, Button, Field, Tick } from '../../shared/ui/form.tsx'
+import { ActForm, Button, Field, Tick, Ticks } from '../../shared/ui/form.tsx'
 import { Card, Page, Tag } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
 import { TroubleNote } from '../../shared/ui/trouble.tsx'
@@ -51,7 +51,7 @@ export function Staff() {
     <Page title={t`Staff`} lead={<Trans>Who works here and what each may do. An administrator sees no customer’s data.</Trans>} actions={<Invite />}>
       <Card>
         <Table caption={t`Staff`} rows={staff} columns={[
-          { title: t`Name`, head: true, cell: (row) => <>{row.name}<br /><span className="quiet-text small-text">{row.email}</span></> },
+          { title: t({ message: 'Name', context: 'of a person' }), head: true, cell: (row) => <>{row.name}<br /><span className="quiet-text small-text">{row.email}</span></> },
           { title: t`Roles`, cell: (row) => row.roles.map((role) => names.role[role]).join(', ') },
           { title: t`State`, cell: (row) => (row.lockedAt ? <Tag tone="bad"><Trans>Locked: read too much</Trans></Tag> : !row.active ? <Tag><Trans>Left</Trans></Tag> : row.factors.length === 0 ? <Tag tone="warn"><Trans>Invited</Trans></Tag> : <Tag tone="good"><Trans>On duty</Trans></Tag>) },
           { title: t`Last signed in`, cell: (row) => (row.lastSignInAt ? format.dateTime(row.lastSignInAt) : t`Never`) },
@@ -70,7 +70,7 @@ function Invite() {
         <>
           <p><Trans>A letter with a link goes to them: they choose a password and enrol a second factor. Inviting a known address again sets both anew and lifts a lock.</Trans></p>
           <ActForm document={InviteStaff} done={close} submit={<Trans>Send the invitation</Trans>} beside={<CancelButton close={close} />} variables={(fields) => ({ email: fields.text('email'), name: fields.text('name'), roles: fields.all('roles') as Role[] })}>
-            <Field name="name" label={t`Name`} autoComplete="off" isRequired />
+            <Field name="name" label={t({ message: 'Name', context: 'of a person' })} autoComplete="off" isRequired />
             <Field name="email" type="email" label={t`Address at work`} autoComplete="off" isRequired />
             <Roles chosen={['SUPPORT']} />
           </ActForm>
@@ -83,10 +83,9 @@ function Invite() {
 function Roles({ chosen }: { chosen: readonly Role[] }) {
   const names = useNames()
   return (
-    <fieldset>
-      <legend><Trans>Roles</Trans></legend>
+    <Ticks name="roles" legend={<Trans>Roles</Trans>}>
       {options(names.role).map(([role, text]) => <Tick key={role} name="roles" value={role} defaultSelected={chosen.includes(role)}>{text}</Tick>)}
-    </fieldset>
+    </Ticks>
   )
 }
 

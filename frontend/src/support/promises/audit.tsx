@@ -2,7 +2,6 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { graphql } from '../../gql/support'
 import { useAsk } from '../../shared/api/queries.tsx'
-import { useFieldNames } from '../../shared/fields.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty, Page, Room } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
@@ -52,7 +51,6 @@ function Found({ search }: { search: AuditSearch }) {
   const { t } = useLingui()
   const names = useNames()
   const format = useFormat()
-  const field = useFieldNames()
   const { nodes, pageInfo } = useAsk(AuditList, {
     after: search.after ?? null, staff: search.staff ?? null, action: search.action ?? null,
     from: search.from ? `${search.from}T00:00:00Z` : null, to: search.to ? next(search.to) : null,
@@ -61,13 +59,12 @@ function Found({ search }: { search: AuditSearch }) {
   return (
     <Card>
       <Table caption={t`Audit`} rows={nodes.map((one, place) => ({ ...one, id: `${one.sequence}-${place}` }))} columns={[
-        { title: t`When`, head: true, cell: (row) => <>{format.dateTime(row.at)}<br /><span className="quiet-text small-text number">{row.sequence}</span></> },
-        { title: t`What`, cell: (row) => <>{row.title}<br /><code className="small-text">{row.action}</code></> },
-        { title: t`By`, cell: (row) => row.actor },
+        { title: t`When`, head: true, tight: true, cell: (row) => <>{format.dateTime(row.at)}<br /><span className="quiet-text small-text number">{row.sequence}{row.hash && <> <code title={row.hash}>{row.hash.slice(0, 10)}…</code></>}</span></> },
+        { title: t`What`, cell: (row) => <>{row.title}<br /><code className="small-text tight">{row.action}</code></> },
+        { title: t`By`, tight: true, cell: (row) => row.actor },
         { title: t`Customer`, cell: (row) => row.customer?.number ?? '' },
-        { title: t`Why`, cell: (row) => [names.reason[row.reason as keyof typeof names.reason] ?? row.reason, row.ticket].filter(Boolean).join(' · ') },
-        { title: t`Fields`, cell: (row) => row.fields.map(field).join(', ') },
-        { title: t`Hash`, cell: (row) => (row.hash ? <code title={row.hash}>{row.hash.slice(0, 10)}…</code> : '') },
+        { title: t`Why`, cell: (row) => [names.why(row.reason), row.ticket].filter(Boolean).join(' · ') },
+        { title: t`Fields`, cell: (row) => row.fields.map(names.field).join(', ') },
       ]} />
       <Steps after={search.after} next={pageInfo.endCursor} more={pageInfo.hasNextPage} to={(after) => ({ to: '/audit', search: { ...search, after } })} />
     </Card>

@@ -11,18 +11,23 @@ export interface Line {
   values: number[]
 }
 
+/** Where the lines of a rooted scale are drawn: as far from one another as those of a plain one. */
+const ROOTS = [0, 0.25, 0.5, 0.75, 0.95]
+
 interface ChartProps {
   /** Seconds since 1970 of each place on the x axis, or its number where `names` says what it is. */
   places: number[]
   names?: string[]
   lines: Line[]
-  /** One on top of the other, the last line lowest. */
+  /** One on top of the other, the first line lowest. */
   stacked?: boolean
+  /** Heights by the square root, so that few are seen beside many. */
+  rooted?: boolean
   label: string
 }
 
 /** Bars, drawn on a canvas: the same figures stand in a table beside it. */
-export function Chart({ places, names, lines, stacked = false, label }: ChartProps) {
+export function Chart({ places, names, lines, stacked = false, rooted = false, label }: ChartProps) {
   const box = useRef<HTMLDivElement>(null)
   const theme = useTheme()
   const { tag } = useFormat()
@@ -48,8 +53,8 @@ export function Chart({ places, names, lines, stacked = false, label }: ChartPro
     const chart = new uPlot(
       {
         width: here.clientWidth, height: 260, legend: { show: false }, cursor: { show: false },
-        scales: { x: { time: !names, range: (_, low, high) => [low - (names ? 0.6 : 43_200), high + (names ? 0.6 : 43_200)] }, y: { range: (_, __, high) => [0, Math.max(1, high * 1.08)] } },
-        axes: [names ? { ...axis, values: (_, at) => at.map((one) => (Number.isInteger(one) ? (names[one] ?? '') : '')), grid: { show: false } } : { ...axis, grid: { show: false }, values: (_, at) => at.map((one) => day.format(one * 1000)) }, axis],
+        scales: { x: { time: !names, range: (_, low, high) => [low - (names ? 0.6 : 43_200), high + (names ? 0.6 : 43_200)] }, y: { range: (_, __, high) => [0, Math.max(1, high * 1.08)], ...(rooted ? { distr: 100, fwd: Math.sqrt, bwd: (root: number) => root * root } : {}) } },
+        axes: [names ? { ...axis, space: 24, size: 60, rotate: -45, values: (_, at) => at.map((one) => (Number.isInteger(one) ? (names[one] ?? '') : '')), grid: { show: false } } : { ...axis, space: 80, grid: { show: false }, values: (_, at) => at.map((one) => day.format(one * 1000)) }, rooted ? { ...axis, splits: (_, __, ___, high) => ROOTS.map((part) => Number((part * part * high).toPrecision(1))), filter: (_, at) => at } : axis],
         series: [{}, ...order.map((at) => series[at] as uPlot.Series)],
       },
       [places, ...order.map((at) => drawn[at] as number[])],
@@ -61,7 +66,7 @@ export function Chart({ places, names, lines, stacked = false, label }: ChartPro
       watcher.disconnect()
       chart.destroy()
     }
-  }, [places, names, lines, stacked, theme, tag])
+  }, [places, names, lines, stacked, rooted, theme, tag])
   return (
     <figure className="chart" aria-label={label}>
       <div ref={box} aria-hidden="true" />

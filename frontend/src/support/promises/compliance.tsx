@@ -95,9 +95,9 @@ function Promises({ report }: { report: Report }) {
   const { t } = useLingui()
   const shown = report.promises.filter((one) => one.measured > 0)
   const lines = [
+    { label: t`Broken`, colour: '--bad', values: shown.map((one) => one.broken) },
     { label: t`Kept`, colour: '--good', values: shown.map((one) => one.kept) },
     { label: t`Open`, colour: '--warn', values: shown.map((one) => one.open) },
-    { label: t`Broken`, colour: '--bad', values: shown.map((one) => one.broken) },
   ]
-  return <Chart label={t`Kept, open and broken, by clause`} places={shown.map((_, at) => at)} names={shown.map((one) => one.clause)} lines={lines} stacked />
+  return <Chart label={t`Kept, open and broken, by clause`} places={shown.map((_, at) => at)} names={shown.map((one) => one.clause)} lines={lines} stacked rooted />
 }

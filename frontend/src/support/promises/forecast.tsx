@@ -45,7 +45,7 @@ function Shown({ days }: { days: number }) {
       <Card id="chart" title={<Trans>Records to go, by day and rule</Trans>}><Bars found={found} days={days} /></Card>
       <Card id="days" title={<Trans>Day by day</Trans>}>
         <Table caption={t`Records to go`} rows={found.map((one) => ({ ...one, id: `${one.day}-${one.rule}-${one.entity}` }))} columns={[
-          { title: t`Day`, head: true, cell: (row) => format.date(row.day) },
+          { title: t`Day`, head: true, tight: true, cell: (row) => format.date(row.day) },
           { title: t`Rule`, cell: (row) => row.title },
           { title: t`What`, cell: (row) => row.what },
           { title: t`Records`, end: true, cell: (row) => format.number(row.count) },

@@ -59,7 +59,7 @@ export function AccountPart({ id }: { id: string }) {
         {record.relatedPersons.length === 0 ? <Empty title={<Trans>Nobody was named.</Trans>} /> : (
           <Table caption={t`People the customer named`} rows={record.relatedPersons} columns={[
             { title: t`Role`, head: true, cell: (row) => names.related[row.role] },
-            { title: t`Name`, cell: (row) => <Value name={t`Name`} value={row.name} /> },
+            { title: t({ message: 'Name', context: 'of a person' }), cell: (row) => <Value name={t({ message: 'Name', context: 'of a person' })} value={row.name} /> },
             { title: t`E-mail address`, cell: (row) => <Value name={t`E-mail address`} value={row.email} /> },
             { title: t`Phone number`, cell: (row) => <Value name={t`Phone number`} value={row.phoneNumber} /> },
           ]} />

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { graphql } from '../../gql/support'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
-import { ActForm, Field, Tick } from '../../shared/ui/form.tsx'
+import { ActForm, Field, Tick, Ticks } from '../../shared/ui/form.tsx'
 import { Card, Note } from '../../shared/ui/parts.tsx'
 import { useMay } from '../me.ts'
 import { ReceiveComplaint } from '../complaints/receive.tsx'
@@ -92,10 +92,9 @@ function Hold({ record }: { record: Who }) {
             variables={(fields) => ({ customerId: record.id, basis: fields.text('basis'), scope: fields.all('scope'), reviewBy: fields.text('reviewBy'), tellCustomer: fields.on('tellCustomer') })}
           >
             <Field name="basis" label={t`Legal basis and matter`} lines={2} isRequired />
-            <fieldset>
-              <legend><Trans>What is held</Trans></legend>
+            <Ticks name="scope" legend={<Trans>What is held</Trans>}>
               {scopes.map(([value, text]) => <Tick key={value} name="scope" value={value}>{text}</Tick>)}
-            </fieldset>
+            </Ticks>
             <Field name="reviewBy" type="date" label={t`Review by`} isRequired />
             <Tick name="tellCustomer" defaultSelected><Trans>Tell the customer</Trans></Tick>
           </ActForm>

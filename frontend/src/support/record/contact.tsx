@@ -54,7 +54,7 @@ export function ContactPart({ id }: { id: string }) {
             {nodes.map((one) => (
               <li key={one.id} className={one.kind === 'FROM_CUSTOMER' ? 'theirs' : undefined}>
                 <p className="small-text quiet-text">{names.message[one.kind]} · {one.author} · {format.dateTime(one.at)}</p>
-                <p className="words">{one.text}</p>
+                {one.kind === 'LETTER' ? <Letter text={one.text} /> : <p className="words">{one.text}</p>}
               </li>
             ))}
           </ol>
@@ -78,5 +78,16 @@ export function ContactPart({ id }: { id: string }) {
         )}
       </Card>
     </>
+  )
+}
+
+/** Its first line is what it is about; the rest shows when it is asked for. */
+function Letter({ text }: { text: string }) {
+  const [about = '', ...rest] = text.split('\n')
+  return (
+    <details>
+      <summary>{about}</summary>
+      <p className="words">{rest.join('\n').trim()}</p>
+    </details>
   )
 }

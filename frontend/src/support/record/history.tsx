@@ -1,7 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { graphql } from '../../gql/support'
 import { useAskPages } from '../../shared/api/pages.ts'
-import { useFieldNames } from '../../shared/fields.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty } from '../../shared/ui/parts.tsx'
 import { More, Table } from '../../shared/ui/table.tsx'
@@ -22,19 +21,17 @@ const RecordHistory = graphql(`
 export function HistoryPart({ id }: { id: string }) {
   const { t } = useLingui()
   const format = useFormat()
-  const field = useFieldNames()
   const names = useNames()
   const { nodes, more } = useAskPages(RecordHistory, { id }, (page) => page.customer?.events)
-  const why = (reason: string | null) => names.reason[reason as keyof typeof names.reason] ?? reason
   return (
     <Card id="history" title={<Trans>Everything that happened, reads included</Trans>}>
       {nodes.length === 0 ? <Empty title={<Trans>Nothing is recorded.</Trans>} /> : (
         <Table caption={t`Events, newest first`} rows={nodes.map((one, place) => ({ ...one, id: `${one.sequence}-${one.hash}-${place}` }))} columns={[
-          { title: t`When`, head: true, cell: (row) => format.dateTime(row.at) },
+          { title: t`When`, head: true, tight: true, cell: (row) => format.dateTime(row.at) },
           { title: t`What`, cell: (row) => row.title },
-          { title: t`By`, cell: (row) => row.actor },
-          { title: t`Why`, cell: (row) => [why(row.reason), row.ticket].filter(Boolean).join(' · ') },
-          { title: t`Fields`, cell: (row) => row.fields.map(field).join(', ') },
+          { title: t`By`, tight: true, cell: (row) => row.actor },
+          { title: t`Why`, cell: (row) => [names.why(row.reason), row.ticket].filter(Boolean).join(' · ') },
+          { title: t`Fields`, cell: (row) => row.fields.map(names.field).join(', ') },
         ]} />
       )}
       <More {...more} />

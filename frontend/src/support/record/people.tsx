@@ -40,12 +40,12 @@ export function PeoplePart({ id }: { id: string }) {
       <Card id="sign-ins" title={<Trans>Sign-ins</Trans>}>
         {nodes.length === 0 ? <Empty title={<Trans>No attempt is on record.</Trans>} /> : (
           <Table caption={t`Attempts to sign in, newest first`} rows={nodes} columns={[
-            { title: t`When`, head: true, cell: (row) => format.dateTime(row.at) },
+            { title: t`When`, head: true, tight: true, cell: (row) => format.dateTime(row.at) },
             { title: t`Outcome`, cell: (row) => <Tag tone={row.outcome === 'SUCCEEDED' ? 'good' : 'warn'}>{names.outcome[row.outcome]}</Tag> },
             { title: t`Method`, cell: (row) => names.method[row.method] },
             { title: t`IP address`, cell: (row) => <Value name={t`IP address`} value={row.ip} /> },
             { title: t`Country`, cell: (row) => (row.country ? format.country(row.country) : t`Unknown`) },
-            { title: t`Noted`, cell: (row) => <>{row.isNewDevice && <Tag><Trans>New device</Trans></Tag>} {row.reportedAt && <Tag tone="bad"><Trans>Not them</Trans></Tag>}</> },
+            { title: t`Noted`, cell: (row) => (row.isNewDevice || row.reportedAt) && <span className="row">{row.isNewDevice && <Tag><Trans>New device</Trans></Tag>}{row.reportedAt && <Tag tone="bad"><Trans>Not them</Trans></Tag>}</span> },
           ]} />
         )}
         <More {...more} />

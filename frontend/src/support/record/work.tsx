@@ -6,6 +6,7 @@ import { useFieldNames } from '../../shared/fields.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
+import { useMay } from '../me.ts'
 import { useNames } from '../names.ts'
 import { Left } from '../parts.tsx'
 
@@ -26,6 +27,7 @@ export function WorkPart({ id }: { id: string }) {
   const names = useNames()
   const format = useFormat()
   const field = useFieldNames()
+  const requests = useMay('READ_REQUESTS'), complaints = useMay('READ_COMPLAINTS')
   const record = useAsk(RecordWork, { id }).customer
   if (!record) return null
   return (
@@ -33,7 +35,7 @@ export function WorkPart({ id }: { id: string }) {
       <Card id="requests" title={<Trans>Requests</Trans>}>
         {record.requests.length === 0 ? <Empty title={<Trans>None was made.</Trans>} /> : (
           <Table caption={t`Requests`} rows={record.requests} mark={(row) => (row.overdue ? 'bad' : undefined)} columns={[
-            { title: t`Request`, head: true, cell: (row) => <Link to="/requests/$number" params={{ number: row.number }}>{names.kind[row.kind]} {row.number}</Link> },
+            { title: t`Request`, head: true, cell: (row) => (requests ? <Link to="/requests/$number" params={{ number: row.number }}>{names.kind[row.kind]} {row.number}</Link> : `${names.kind[row.kind]} ${row.number}`) },
             { title: t`Status`, cell: (row) => names.status[row.status] },
             { title: t`Due`, cell: (row) => <Left dueAt={row.dueAt} done={Boolean(row.copyReadyAt ?? row.fulfilledAt)} late={row.overdue} /> },
           ]} />
@@ -42,7 +44,7 @@ export function WorkPart({ id }: { id: string }) {
       <Card id="complaints" title={<Trans>Complaints</Trans>}>
         {record.complaints.length === 0 ? <Empty title={<Trans>None was made.</Trans>} /> : (
           <Table caption={t`Complaints`} rows={record.complaints} mark={(row) => (row.overdue ? 'bad' : undefined)} columns={[
-            { title: t`Complaint`, head: true, cell: (row) => <Link to="/complaints/$number" params={{ number: row.number }}>{row.number}</Link> },
+            { title: t`Complaint`, head: true, cell: (row) => (complaints ? <Link to="/complaints/$number" params={{ number: row.number }}>{row.number}</Link> : row.number) },
             { title: t`Received`, cell: (row) => format.date(row.receivedAt) },
             { title: t`Acknowledged`, cell: (row) => (row.acknowledgedAt ? format.date(row.acknowledgedAt) : t`Not yet`) },
             { title: t`Closed`, cell: (row) => (row.closedAt ? format.date(row.closedAt) : t`Not yet`) },

@@ -57,7 +57,7 @@ function Shown({ request, open }: { request: Asked; open: boolean }) {
   const handable = request.kind === 'COPY' && Boolean(request.copyReadyAt) && request.status === 'FULFILLED'
   const identified = Boolean(request.identityCheck) || Boolean(request.relatedPersonId) || !IDENTIFIED.includes(request.kind)
   return (
-    <Page title={`${names.kind[request.kind]} · ${request.number}`} lead={<Hit customer={request.customer} />}>
+    <Page title={`${names.kind[request.kind]} · ${request.number}`} whole={request.number} lead={<Hit customer={request.customer} />}>
       <Card id="about" title={<Trans>What was asked</Trans>} actions={<Left dueAt={request.dueAt} done={done || Boolean(request.copyReadyAt)} late={request.overdue} />}>
         <Facts facts={[
           [<Trans key="a">Received</Trans>, `${format.dateTime(request.receivedAt)}, ${names.channel[request.channel]}`, 'received'],

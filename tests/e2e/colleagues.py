@@ -151,8 +151,8 @@ class Office:
 
 
 @contextmanager
-def demonstration(folder: Path, browser: Browser, *, customers: bool = True) -> Iterator[Office]:
-    """An office with the demonstration in it, or an empty one."""
+def staffed(folder: Path, *, customers: bool = True) -> Iterator[tuple[Server, dict[str, str]]]:
+    """A server with its worker and the demonstration in it, or an empty one; and each colleague's authenticator app."""
     server = Server(folder, TRUSTED_PROXIES="127.0.0.1/32")
     try:
         for word in ("migrate", "demo") if customers else ("migrate",):
@@ -160,6 +160,13 @@ def demonstration(folder: Path, browser: Browser, *, customers: bool = True) -> 
             assert said.returncode == 0, said.stderr
         seeds = dict(re.findall(r"(\S+)@staff\.example\.com / \S+ / TOTP secret (\w+)", said.stdout))
         server.start()
-        yield Office(server, browser, seeds)
+        yield server, seeds
     finally:
         server.remove()
+
+
+@contextmanager
+def demonstration(folder: Path, browser: Browser, *, customers: bool = True) -> Iterator[Office]:
+    """Its office."""
+    with staffed(folder, customers=customers) as (server, seeds):
+        yield Office(server, browser, seeds)

@@ -370,14 +370,21 @@ def away(looking: Looking) -> None:
     page = looking.page
     fault = {"errors": [{"message": "x", "extensions": {"code": "INTERNAL", "requestId": "r-1"}}]}
     held: list[Route] = []
-    page.route("**/support/graphql", lambda route: held.append(route))
+    failing = False
+
+    def answer(route: Route) -> None:
+        if failing:
+            route.fulfill(status=500, json=fault)
+        else:
+            held.append(route)
+
+    page.route("**/support/graphql", answer)
     looking.visitor.walk("/support/certificates")
     page.locator(".waiting").wait_for()
     looking.look("waiting", settled=False)
-    page.unroute("**/support/graphql")
-    page.route("**/support/graphql", lambda route: route.fulfill(status=500, json=fault))
+    failing = True
     for one in held:
-        one.fulfill(status=500, json=fault)
+        answer(one)
     page.locator(".trouble code", has_text="r-1").wait_for()
     looking.look("a fault of ours")
     page.unroute("**/support/graphql")

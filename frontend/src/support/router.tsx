@@ -1,6 +1,5 @@
 import { createRootRouteWithContext, createRoute, createRouter, Navigate } from '@tanstack/react-router'
 import { type Going, Instead, page } from '../shared/arriving.tsx'
-import { Invitation } from './coming/invitation.tsx'
 import { SignIn } from './coming/sign-in.tsx'
 import { Inside } from './frame/inside.tsx'
 import { Outside } from './frame/outside.tsx'
@@ -19,7 +18,7 @@ const after = (search: Record<string, unknown>) => ({ after: text(search.after) 
 
 const before = [
   createRoute({ getParentRoute: () => outside, path: '/sign-in', component: SignIn, validateSearch: back }),
-  createRoute({ getParentRoute: () => outside, path: '/invitation', component: Invitation, validateSearch: (search): { token?: string | undefined } => ({ token: text(search.token) }) }),
+  createRoute({ getParentRoute: () => outside, path: '/invitation', validateSearch: (search): { token?: string | undefined } => ({ token: text(search.token) }), ...page(() => import('./coming/invitation.tsx'), 'Invitation') }),
 ] as const
 
 const pages = [

@@ -13,18 +13,6 @@ from uuid import UUID
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
-POSTGRES = """
-UPDATE "{table}" SET "last_seen_at" = seen."at", "idle_until" = seen."until"
-FROM (
-    SELECT one."id", note."at", note."until"
-    FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS note("id", "at", "until")
-    JOIN "{table}" AS one ON one."id" = note."id"
-    WHERE one."ended_at" IS NULL
-    FOR UPDATE OF one SKIP LOCKED
-) AS seen
-WHERE "{table}"."id" = seen."id"
-"""  # whoever holds a row is about to change its session: no visit is worth waiting for them
-SQLITE = 'UPDATE "{table}" SET "last_seen_at" = ?2, "idle_until" = ?3 WHERE "id" = ?1 AND "ended_at" IS NULL'
 Notes = dict[UUID, tuple[datetime, datetime]]
 
 
@@ -58,11 +46,30 @@ class Visits:
         task.add_done_callback(self._writing.discard)
 
 
+def _postgres(table: str) -> str:
+    """Whoever holds a row is about to change its session: no visit is worth waiting for them."""
+    return f"""
+        UPDATE "{table}" SET "last_seen_at" = seen."at", "idle_until" = seen."until"
+        FROM (
+            SELECT one."id", note."at", note."until"
+            FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS note("id", "at", "until")
+            JOIN "{table}" AS one ON one."id" = note."id"
+            WHERE one."ended_at" IS NULL
+            FOR UPDATE OF one SKIP LOCKED
+        ) AS seen
+        WHERE "{table}"."id" = seen."id"
+    """  # noqa: S608  our own name
+
+
+def _sqlite(table: str) -> str:
+    return f'UPDATE "{table}" SET "last_seen_at" = ?2, "idle_until" = ?3 WHERE "id" = ?1 AND "ended_at" IS NULL'  # noqa: S608
+
+
 async def _write(sessions: type[Model], notes: Notes) -> None:
     connection, table = get_connection("default"), sessions._meta.db_table
     if connection.capabilities.dialect == "postgres":
         ats, untils = zip(*notes.values(), strict=True)
-        await connection.execute_query(POSTGRES.format(table=table), [list(notes), list(ats), list(untils)])
+        await connection.execute_query(_postgres(table), [list(notes), list(ats), list(untils)])
         return
     rows: list[list[Any]] = [[str(one), at.isoformat(" "), until.isoformat(" ")] for one, (at, until) in notes.items()]
-    await connection.execute_many(SQLITE.format(table=table), rows)
+    await connection.execute_many(_sqlite(table), rows)

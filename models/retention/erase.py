@@ -257,7 +257,7 @@ async def _remove(world: World, ids: Sequence[UUID], probes: Mapping[UUID, Probe
     deleted = _deleted(world.policy.inventory.erased_with_anybody)
     done, stages = NEXT + '"rows_gone_at" = {2}' + OF, (ErasureStage.KEY_DESTROYED, ErasureStage.ROWS_GONE, world.now())
     if dialect() == "postgres":
-        parts = (*deleted, EMPTIED.format(ids="= ANY({3})"), done)
+        parts = (*deleted, EMPTIED.replace("{ids}", "= ANY({3})"), done)
         named = ", ".join(f"gone_{number} AS ({part})" for number, part in enumerate(parts))
         await of_ids(get_connection("default"), f"WITH {named} SELECT 1", ids, *stages, aliases)
         return

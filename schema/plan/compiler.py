@@ -208,8 +208,8 @@ class Compiler:
 
     def _leaf(self, kind: Any, name: str, nullable: bool) -> str:
         made = f"{self.code.bind(values.serializer(kind), kind.name)}({name})"
-        if (as_it_is := values.AS_IT_IS.get(kind.name)) is not None:
-            made = f"({name} if {as_it_is.format(name)} else {made})"
+        if (unchanged := values.as_it_is(kind, name)) is not None:
+            made = f"({name} if {unchanged} else {made})"
         if nullable:
             return f"(None if {name} is None else {made})"
         return made if values.refuses_null(kind) else self._unless_null(name, made)

@@ -65,10 +65,11 @@ PLAIN: dict[str, Callable[[Any], Any]] = {
 }  # fmt: skip
 
 
-AS_IT_IS = {
-    "String": "type({0}) is str", "ID": "type({0}) is str", "Boolean": "{0} is True or {0} is False",
-}  # fmt: skip
-"""What a value must be for its serializer to change nothing: written into the generated function, where it costs no call."""
+def as_it_is(kind: GraphQLLeafType, name: str) -> str | None:
+    """The question whether a serializer changes nothing of a value, to be written into the generated function; None: ask it."""
+    if kind.name in ("String", "ID"):
+        return f"type({name}) is str"
+    return f"{name} is True or {name} is False" if kind.name == "Boolean" else None
 
 
 def refuses_null(kind: GraphQLLeafType) -> bool:

@@ -41,7 +41,7 @@ class Duty:
     abreast: str | None = None
 
 
-MANY = 500
+MANY = 400
 ALL = (
     Duty("announce-policies", announce_policies, destructive=False),
     Duty("apply-policies", apply_policies),

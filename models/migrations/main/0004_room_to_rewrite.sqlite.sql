@@ -1,0 +1,1 @@
+-- PostgreSQL leaves room on the pages of tombstones and events; SQLite writes rows anew where they are.

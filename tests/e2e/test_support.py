@@ -27,6 +27,7 @@ from tests.e2e.colleagues import (
     Office,
     demonstration,
 )  # fmt: skip
+from tests.e2e.looks import Looking
 from tests.e2e.test_portal import FIRST_LOAD, packed_size
 from tests.e2e.test_real_server import Server, until
 from tests.e2e.visitors import MARKS, Visitor, become_customer, chromium
@@ -412,8 +413,16 @@ def test_a_policy_version_is_published_and_told(tmp_path: Path, browser: Browser
         customer = Visitor(office.server, office.browser)
         become_customer(customer)
         officer.goto("/support/policies")
-        officer.page.get_by_role("button", name=re.compile("^Propose publishing")).click()
+        looking = Looking(officer, "en", "support")
+        for language in ("lv", "en"):
+            officer.page.locator(".side button.link").click()
+            officer.settled(language)
+            officer.page.locator("main .button.main").click()
+            looking.look(f"publishing, {language}")
+            if language == "lv":
+                looking.leave()
         officer.submit("Propose it")
+        assert looking.wrong == {}
         desk.goto("/support/approvals")
         desk.page.get_by_role("button", name=re.compile("^Agree: Publication")).click()
         desk.submit("Agree and do it")
@@ -428,7 +437,7 @@ def test_a_policy_version_is_published_and_told(tmp_path: Path, browser: Browser
 
 def newcomer(office: Office, name: str, role: str) -> Colleague:
     """A password and an app, from the link that was printed for the operator."""
-    found = Colleague(office.server, office.browser)
+    found = Colleague(office.server, office.browser, reduced_motion="reduce")
     found.goto(office.invited(name, role))
     found.enrol()
     return found

@@ -5,12 +5,15 @@ import type { ComplianceReportQuery } from '../../gql/support/graphql.ts'
 import { useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Button } from '../../shared/ui/form.tsx'
+import { later } from '../../shared/arriving.tsx'
 import { Card, Facts, Page, Room, Tag } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
 import { FilterDay, Filters } from '../filters.tsx'
-import { Chart } from './chart.tsx'
 import { csv, download } from './download.ts'
 import { useLengths } from './lengths.ts'
+
+/** It draws beside the figures, and comes after them. */
+const Chart = later(() => import('./chart.tsx').then((found) => found.Chart))
 
 const ComplianceReport = graphql(`
   query ComplianceReport($from: Date!, $to: Date!) {

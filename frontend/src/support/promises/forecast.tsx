@@ -5,10 +5,13 @@ import { graphql } from '../../gql/support'
 import type { ForecastQuery } from '../../gql/support/graphql.ts'
 import { useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
+import { later } from '../../shared/arriving.tsx'
 import { Card, Empty, Page, Room } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
 import { Filter, Filters } from '../filters.tsx'
-import { Chart } from './chart.tsx'
+
+/** It draws beside the figures, and comes after them. */
+const Chart = later(() => import('./chart.tsx').then((found) => found.Chart))
 
 const ForecastDays = graphql(`
   query Forecast($days: Int!) {

@@ -216,7 +216,8 @@ def test_the_office_hands_over_a_copy(staff: Any, server: Server, browser: Brows
     with visiting(server, browser, "janis.ozolins@example.com") as customer:
         customer.goto("/requests")
         customer.sees(re.compile("Kopija|Copy"))
-        number = customer.page.locator(".line-title .quiet-text").first.inner_text()
+        copies = customer.page.locator(".line-title").filter(has_text=re.compile("Kopija|Copy"))
+        number = copies.first.locator(".quiet-text").inner_text()
         customer.goto("/activity")
         for action in ("received", "identified", "copy-ordered", "copy-handed-over"):
             reads(customer, f"request.{action}", ANDRIS, ASKED, number)

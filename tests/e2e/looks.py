@@ -70,7 +70,7 @@ class Looking:
         """To another page, and wait until it is there whole."""
         self.page.evaluate("document.querySelector('h1').dataset.seen = true")
         self.visitor.walk(path)
-        self.page.locator("h1:not([data-seen])").wait_for()
+        self.page.locator("h1:not([data-seen]):not(.hidden):visible").first.wait_for()  # what waits is hidden
 
     def look(self, state: str, *, settled: bool = True) -> None:
         """At what is there now, once it stays."""

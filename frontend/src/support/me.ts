@@ -1,6 +1,6 @@
 import { graphql } from '../gql/support'
 import type { Power, WhoIsOnDutyQuery } from '../gql/support/graphql.ts'
-import { useAsk } from '../shared/api/queries.tsx'
+import { asking, useAsk } from '../shared/api/queries.tsx'
 
 /** Who is on duty, the work that waits, and the records that are open: what the frame shows on every page. */
 const WhoIsOnDuty = graphql(`
@@ -10,6 +10,9 @@ const WhoIsOnDuty = graphql(`
 `)
 
 export type Me = NonNullable<WhoIsOnDutyQuery['viewer']>
+
+/** Asked for while the page is on its way. */
+export const whoIsOnDuty = asking(WhoIsOnDuty, {})
 
 export const useMaybeMe = () => useAsk(WhoIsOnDuty, {}).viewer
 

@@ -1,15 +1,17 @@
 import { createRootRouteWithContext, createRoute, createRouter, Navigate } from '@tanstack/react-router'
 import { type Going, Instead, page } from '../shared/arriving.tsx'
+import { PageWaiting } from '../shared/ui/parts.tsx'
 import { SignIn } from './coming/sign-in.tsx'
 import { Inside } from './frame/inside.tsx'
 import { Outside } from './frame/outside.tsx'
 import { Root } from './frame/root.tsx'
 import { Home } from './home/home.tsx'
+import { whoIsOnDuty } from './me.ts'
 import { auditSearch, complaintSearch, periodSearch, queueSearch, text } from './searches.ts'
 
 const root = createRootRouteWithContext<Going['context']>()({ component: Root, notFoundComponent: () => <Navigate to="/" /> })
 const outside = createRoute({ getParentRoute: () => root, id: 'outside', component: Outside })
-const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Inside })
+const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Inside, loader: ({ context }) => context.client && whoIsOnDuty(context.client) })
 
 /** Only ways inside the dashboard: a link from elsewhere leads nowhere else. */
 const back = (search: Record<string, unknown>): { to?: string } =>
@@ -48,6 +50,10 @@ export const router = createRouter({
   routeTree,
   basepath: '/support',
   defaultPreload: false,
+  defaultGcTime: 0,
+  defaultPendingMs: 300,
+  defaultPendingMinMs: 0,
+  defaultPendingComponent: PageWaiting,
   defaultErrorComponent: Instead,
 })
 

@@ -1,7 +1,9 @@
+import type { QueryClient } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { graphql } from '../../gql/support'
-import { useAsk } from '../../shared/api/queries.tsx'
+import type { Going } from '../../shared/arriving.tsx'
+import { asking, useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty, Page, Room } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
@@ -17,7 +19,7 @@ const Colleagues = graphql(`
 `)
 const AuditList = graphql(`
   query AuditList($after: String, $staff: ID, $action: String, $from: DateTime, $to: DateTime) {
-    audit(first: 50, after: $after, staff: $staff, action: $action, from: $from, to: $to) {
+    audit(first: 25, after: $after, staff: $staff, action: $action, from: $from, to: $to) {
       pageInfo { hasNextPage endCursor }
       nodes { sequence at action title actor reason ticket fields hash customer { number } }
     }
@@ -47,14 +49,18 @@ export function Audit() {
 /** The day after, as the end that is not included. */
 const next = (day: string) => new Date(new Date(`${day}T00:00:00Z`).getTime() + 86_400_000).toISOString()
 
+const wanted = (search: AuditSearch) => ({
+  after: search.after ?? null, staff: search.staff ?? null, action: search.action ?? null,
+  from: search.from ? `${search.from}T00:00:00Z` : null, to: search.to ? next(search.to) : null,
+})
+
+Audit.before = (client: QueryClient, { location }: Going) => Promise.all([asking(Colleagues, {})(client), asking(AuditList, wanted(location.search as AuditSearch))(client)])
+
 function Found({ search }: { search: AuditSearch }) {
   const { t } = useLingui()
   const names = useNames()
   const format = useFormat()
-  const { nodes, pageInfo } = useAsk(AuditList, {
-    after: search.after ?? null, staff: search.staff ?? null, action: search.action ?? null,
-    from: search.from ? `${search.from}T00:00:00Z` : null, to: search.to ? next(search.to) : null,
-  }).audit
+  const { nodes, pageInfo } = useAsk(AuditList, wanted(search)).audit
   if (nodes.length === 0) return <Card><Empty title={<Trans>Nothing like this is recorded.</Trans>} /></Card>
   return (
     <Card>

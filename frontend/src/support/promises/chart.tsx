@@ -34,7 +34,7 @@ export function Chart({ places, names, lines, stacked = false, rooted = false, l
   useEffect(() => {
     const here = box.current
     if (!here) return undefined
-    const day = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' })
+    const day = names ? undefined : new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' })
     const colour = (name: string) => getComputedStyle(here).getPropertyValue(name).trim() || '#888'
     const resolved = (name: string) => {
       const probe = document.createElement('span')
@@ -54,7 +54,7 @@ export function Chart({ places, names, lines, stacked = false, rooted = false, l
       {
         width: here.clientWidth, height: 260, legend: { show: false }, cursor: { show: false },
         scales: { x: { time: !names, range: (_, low, high) => [low - (names ? 0.6 : 43_200), high + (names ? 0.6 : 43_200)] }, y: { range: (_, __, high) => [0, Math.max(1, high * 1.08)], ...(rooted ? { distr: 100, fwd: Math.sqrt, bwd: (root: number) => root * root } : {}) } },
-        axes: [names ? { ...axis, space: 24, size: 60, rotate: -45, values: (_, at) => at.map((one) => (Number.isInteger(one) ? (names[one] ?? '') : '')), grid: { show: false } } : { ...axis, space: 80, grid: { show: false }, values: (_, at) => at.map((one) => day.format(one * 1000)) }, rooted ? { ...axis, splits: (_, __, ___, high) => ROOTS.map((part) => Number((part * part * high).toPrecision(1))), filter: (_, at) => at } : axis],
+        axes: [names ? { ...axis, space: 24, size: 60, rotate: -45, values: (_, at) => at.map((one) => (Number.isInteger(one) ? (names[one] ?? '') : '')), grid: { show: false } } : { ...axis, space: 80, grid: { show: false }, values: (_, at) => at.map((one) => day?.format(one * 1000) ?? '') }, rooted ? { ...axis, splits: (_, __, ___, high) => ROOTS.map((part) => Number((part * part * high).toPrecision(1))), filter: (_, at) => at } : axis],
         series: [{}, ...order.map((at) => series[at] as uPlot.Series)],
       },
       [places, ...order.map((at) => drawn[at] as number[])],

@@ -1,11 +1,12 @@
+import type { QueryClient } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { graphql } from '../../gql/support'
 import type { ComplianceReportQuery } from '../../gql/support/graphql.ts'
-import { useAsk } from '../../shared/api/queries.tsx'
+import { asking, useAsk } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Button } from '../../shared/ui/form.tsx'
-import { later } from '../../shared/arriving.tsx'
+import { type Going, later } from '../../shared/arriving.tsx'
 import { Card, Facts, Page, Room, Tag } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
 import { FilterDay, Filters } from '../filters.tsx'
@@ -45,6 +46,9 @@ export function Compliance() {
     </Page>
   )
 }
+
+Compliance.before = (client: QueryClient, { location: { search } }: Going) =>
+  asking(ComplianceReport, { from: (search.from as string | undefined) ?? day(90), to: (search.to as string | undefined) ?? day(0) })(client)
 
 function Shown({ from, to }: { from: string; to: string }) {
   const { t } = useLingui()

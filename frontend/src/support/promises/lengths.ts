@@ -10,10 +10,16 @@ export function useLengths() {
   const { i18n } = useLingui()
   return useMemo(() => {
     const tag = i18n.locale === 'lv' ? 'lv-LV' : 'en-GB'
+    const made = new Map<string, Intl.NumberFormat>() // slow to make, and a report has many lengths
+    const counted = (unit: string) => {
+      const found = made.get(unit) ?? new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: unit === 'day' ? 0 : 1 })
+      made.set(unit, found)
+      return found
+    }
     const seconds = (value: number) => {
       if (value === 0) return i18n._(AT_ONCE)
       const [unit, size] = UNITS.find(([, step]) => value >= step) ?? (['second', 1] as const)
-      return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: unit === 'day' ? 0 : 1 }).format(value / size)
+      return counted(unit).format(value / size)
     }
     /** P90D, PT48H, PT15M. */
     const iso = (limit: string) => {

@@ -404,6 +404,7 @@ def about_signing_in(looking: Looking, colleague: Colleague) -> None:
     page = looking.page
     looking.walk("/support/me")
     looking.fill(currentPassword=PASSWORD, newPassword="six quiet otters at dawn")
+    colleague.settled()  # else the session's end is found by what the page still asks, and not by the form
     colleague.context.clear_cookies()
     page.locator("main button[type=submit]").first.click()
     page.locator("dialog[open] [name=email]").wait_for()

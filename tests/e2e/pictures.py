@@ -75,6 +75,7 @@ SAID = """async ([email, password, asked, complained]) => {
 def take(page: Page, file: Path) -> None:
     """The page as it stands, from its top, as a small WebP."""
     width = page.viewport_size["width"] if page.viewport_size else 1280
+    page.locator("h1:not(.hidden)").first.wait_for()  # the page's, not that of a page on its way
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST[width])
     page.set_viewport_size({"width": width, "height": height})

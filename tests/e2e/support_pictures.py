@@ -115,9 +115,9 @@ def take_all(folder: Path, looks: list[Look]) -> None:
     with TemporaryDirectory() as name, staffed(Path(name)) as (server, seeds):
         staged: Staged = {}
         kept: dict[str, Any] = {}
-        for language, locale in LOCALES.items():
+        for language in LOCALES:
             its = [look for look in looks if look[0] == language]
-            with chromium(locale) as browser:
+            with chromium() as browser:
                 office = Office(server, browser, seeds, signed_in=kept)
                 staged = staged or stage(office)
                 helen, _ = office.come(OFFICER), office.come(ADMIN)
@@ -139,6 +139,7 @@ def take_walks(folder: Path, looks: list[Look], office: Office, walks: list[tupl
                 viewport={"width": width, "height": SCREEN}, storage_state=office.signed_in[who] if who else None,
             )  # fmt: skip
             for name in walk(desk):
+                desk.page.locator("h1:not(.hidden)").first.wait_for()  # the page's, not that of a page on its way
                 desk.settled(language)
                 take(desk.page, folder / f"{language}-{width}-{theme}-support-{name}.webp")
             desk.leave()

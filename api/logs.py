@@ -218,7 +218,7 @@ class _Libraries(logging.Handler):
 
 
 class _Process:
-    """A process has one stderr, and so one log: that is the only thing of this room which is not an argument."""
+    """A process has one stderr, and so one log: with the writer of its lines all of this room that is not an argument."""
 
     def __init__(self) -> None:
         self.log: Log = make_log("info", "production")

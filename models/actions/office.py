@@ -142,10 +142,8 @@ async def assign_request(world: World, colleague: Colleague, request_id: UUID, s
     if found is None:
         raise Refused(Reason.NOT_FOUND)
     async with serving(world, found.customer_id, by=colleague) as account:
-        event = await account.event(EventKind.MODIFY, "request.assigned", fields=[found.number])
-        await RightsRequest.filter(id=request_id).update(
-            assigned_to=staff_id, last_action=event.action, last_action_at=event.at
-        )
+        await RightsRequest.filter(id=request_id).update(assigned_to=staff_id)
+        await Case(account, found, found.opened(account.keys)).event(EventKind.MODIFY, "request.assigned")
     return member
 
 

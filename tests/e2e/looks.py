@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from babel.messages.pofile import read_po
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.e2e.test_real_server import HOUSE
 from tests.e2e.visitors import AXE, Visitor
@@ -81,3 +81,37 @@ class Looking:
         wrong = self.page.evaluate(LOOK)
         if wrong:
             self.wrong[state] = wrong
+
+    def at_what_goes_wrong(self, endpoint: str, *, slow: str, unreached: str) -> None:
+        """The server takes its time, then fails; then nobody can be reached; each time the page comes at the next try."""
+        page, context, asked = self.page, self.visitor.context, f"**{endpoint}"
+        fault = {"errors": [{"message": "x", "extensions": {"code": "INTERNAL", "requestId": "r-1"}}]}
+        held: list[Route] = []
+        failing = False
+
+        def answer(route: Route) -> None:
+            if failing:
+                route.fulfill(status=500, json=fault)
+            else:
+                held.append(route)
+
+        page.route(asked, answer)
+        self.visitor.walk(slow)
+        page.locator(".waiting").wait_for()
+        self.look("waiting", settled=False)
+        failing = True
+        for one in held:
+            answer(one)
+        page.locator(".trouble code", has_text="r-1").wait_for()
+        self.look("a fault of ours")
+        page.unroute(asked)
+        self.press("Try again")
+        page.locator("main .card").first.wait_for()
+
+        context.set_offline(True)
+        self.visitor.walk(unreached)
+        page.locator("main .trouble").wait_for()
+        self.look("nobody is reached")
+        context.set_offline(False)
+        self.press("Try again")
+        page.locator("main .card").first.wait_for()

@@ -94,7 +94,7 @@ def test_every_state(looking: Looking) -> None:
     looking.look("delete: the last step")
     looking.leave()
 
-    away(looking)
+    looking.at_what_goes_wrong("/graphql", slow="/activity", unreached="/agreement")
     about_coming_back(looking)
     about_a_session_that_ended(looking)
 
@@ -465,38 +465,3 @@ def about_a_session_that_ended(looking: Looking) -> None:
     looking.leave()
     looking.page.locator(".trouble").wait_for()
     looking.look("signed out: not now")
-
-
-def away(looking: Looking) -> None:
-    """The server takes its time, then fails; then nobody can be reached; each time the page comes at the next try."""
-    page = looking.page
-    fault = {"errors": [{"message": "x", "extensions": {"code": "INTERNAL", "requestId": "r-1"}}]}
-    held: list[Route] = []
-    failing = False
-
-    def answer(route: Route) -> None:
-        if failing:
-            route.fulfill(status=500, json=fault)
-        else:
-            held.append(route)
-
-    page.route("**/graphql", answer)
-    looking.visitor.walk("/activity")
-    page.locator(".waiting").wait_for()
-    looking.look("waiting", settled=False)
-    failing = True
-    for one in held:
-        answer(one)
-    page.locator(".trouble code", has_text="r-1").wait_for()
-    looking.look("a fault of ours")
-    page.unroute("**/graphql")
-    looking.press("Try again")
-    page.locator("main .card").first.wait_for()
-
-    looking.visitor.context.set_offline(True)
-    looking.visitor.walk("/agreement")
-    page.locator("main .trouble").wait_for()
-    looking.look("nobody is reached")
-    looking.visitor.context.set_offline(False)
-    looking.press("Try again")
-    page.locator("main .card").first.wait_for()

@@ -30,7 +30,7 @@ from tests.e2e.colleagues import (
 from tests.e2e.looks import Looking
 from tests.e2e.test_portal import FIRST_LOAD, packed_size
 from tests.e2e.test_real_server import Server, until
-from tests.e2e.visitors import MARKS, Visitor, become_customer, chromium
+from tests.e2e.visitors import MARKS, Visitor, become_customer
 
 pytestmark = MARKS
 TOMASS, ANDRIS, HELEN = "Tomass Vītols", "Andris Krūmiņš", "Helen Marsh"
@@ -96,13 +96,6 @@ DEEDS = {
 """What each role may do where: the buttons that are there, and no others; what may be revealed, by its name."""
 WITHOUT = {FINANCE: {"Sign-ins and access", "Messages and notes"}}
 """Parts of a record that a role has not."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """What they all look through."""
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

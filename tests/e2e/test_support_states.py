@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Locator, Route
+from playwright.sync_api import Browser, Locator
 
 from tests.e2e.colleagues import OFFICER, Colleague, Office, demonstration
 from tests.e2e.looks import Looking
-from tests.e2e.visitors import MARKS, chromium
+from tests.e2e.visitors import MARKS
 
 pytestmark = MARKS
 PAGES = (
@@ -20,13 +20,6 @@ ROLES = ("SENIOR_SUPPORT", "OFFICE", "PRIVACY_OFFICER", "AUDITOR", "ADMIN")
 PASSWORD = "five quiet otters at dawn"
 CUSTOMER = {"en": "samuel.okafor@example.com", "lv": "liga.kalnina@example.com"}
 OTHER = {"en": "grace.hughes@example.com", "lv": "martins.liepa@example.com"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """What they all look through."""
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +137,7 @@ def test_every_state(looking: Looking, office: Office) -> None:
     about_conversations_and_reviews(looking)
     about_the_audit(looking)
     about_staff(looking)
-    away(looking)
+    looking.at_what_goes_wrong("/support/graphql", slow="/support/certificates", unreached="/support/policies")
     about_signing_in(looking, colleague)
 
 
@@ -363,40 +356,6 @@ def about_staff(looking: Looking) -> None:
     for form in range(2):
         page.locator("main button[type=submit]").nth(form).click()
     looking.look("one's own sign-in: what is missing")
-
-
-def away(looking: Looking) -> None:
-    """The server takes its time, then fails; then nobody can be reached; each time the page comes at the next try."""
-    page = looking.page
-    fault = {"errors": [{"message": "x", "extensions": {"code": "INTERNAL", "requestId": "r-1"}}]}
-    held: list[Route] = []
-    failing = False
-
-    def answer(route: Route) -> None:
-        if failing:
-            route.fulfill(status=500, json=fault)
-        else:
-            held.append(route)
-
-    page.route("**/support/graphql", answer)
-    looking.visitor.walk("/support/certificates")
-    page.locator(".waiting").wait_for()
-    looking.look("waiting", settled=False)
-    failing = True
-    for one in held:
-        answer(one)
-    page.locator(".trouble code", has_text="r-1").wait_for()
-    looking.look("a fault of ours")
-    page.unroute("**/support/graphql")
-    looking.press("Try again")
-    page.locator("main .card").first.wait_for()
-    looking.visitor.context.set_offline(True)
-    looking.visitor.walk("/support/policies")
-    page.locator("main .trouble").wait_for()
-    looking.look("nobody is reached")
-    looking.visitor.context.set_offline(False)
-    looking.press("Try again")
-    page.locator("main .card").first.wait_for()
 
 
 def about_signing_in(looking: Looking, colleague: Colleague) -> None:

@@ -8,6 +8,7 @@ only what is not there is asked of the pool.
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, cast
 
 import asyncpg
@@ -22,7 +23,10 @@ from tortoise.backends.base.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import DBConnectionError
 
+from models.together import Brought, Together
+
 CONNECTING = 5.0  # seconds until a connection is made, or one of the pool is free
+KINDS = 200  # of look-ups that are kept ready
 SHELVED = 60.0  # seconds after which the shelf is emptied into the pool, which closes what nobody needs
 TYPES = ("uuid", "timestamptz", "varchar", "text", "bytea", "bool", "int4", "int8", "float8", "jsonb")
 """Of the columns that tables have."""
@@ -67,6 +71,11 @@ def in_order(lent: Any) -> bool:
         return False
 
 
+def is_lost(lent: Any, fault: BaseException) -> bool:
+    """Whether what was asked failed because the connection is gone."""
+    return isinstance(fault, OSError) or (isinstance(fault, AttributeError) and not in_order(lent))
+
+
 async def _acquainted(connection: Any) -> None:
     """What arrays of these types are, asyncpg asks once on each connection: now, for within a record it could not any more."""
     await connection.fetch(f"SELECT {', '.join(f'NULL::{one}[]' for one in TYPES)}")
@@ -80,6 +89,7 @@ class Client(_Statements, AsyncpgDBClient):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._shelf: list[Any] = []
+        self._together: dict[tuple[str, tuple[Any, ...]], Together] = {}
         self._waiting = 0  # lenders who found neither the shelf nor the pool with one
         self._clearing: asyncio.TimerHandle | None = None
 
@@ -121,6 +131,31 @@ class Client(_Statements, AsyncpgDBClient):
                 return await pool.acquire(timeout=None if pool.get_idle_size() else CONNECTING)
         finally:
             self._waiting -= 1
+
+    def together(self, statement: str, key: bytes, values: tuple[Any, ...]) -> "asyncio.Future[Brought]":
+        """A key's records, looked up together with those of others; the statement's first value is their keys.
+
+        Raises DBConnectionError.
+        """
+        asked = self._together.get((statement, values))
+        if asked is None:
+            if len(self._together) >= KINDS:
+                self._together = {what: one for what, one in self._together.items() if not one.is_idle}
+            asked = self._together[statement, values] = Together(partial(self._records, statement, values))
+        return asked(key)
+
+    async def _records(self, statement: str, values: tuple[Any, ...], keys: list[bytes]) -> list[Any]:
+        lent = await self.lend()
+        try:
+            found: list[Any] = await lent.rows(statement, keys, *values)
+        except BaseException as fault:
+            await self.give_back(lent)
+            if is_lost(lent, fault):
+                raise DBConnectionError(f"PostgreSQL: {type(fault).__name__}: {fault}") from fault
+            raise
+        if not self.shelve(lent):
+            await self.give_back(lent)
+        return found
 
     def shelve(self, lent: Any) -> bool:
         """Take back a connection that ``lend`` brought and that is in order; False: it has to be given back."""

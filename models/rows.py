@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, cast
 
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.connection import get_connection
@@ -17,8 +17,9 @@ from tortoise.exceptions import DBConnectionError
 
 from models.columns import maker
 from models.database import Dialect, dialect
-from models.postgres_engine import Client, in_order
+from models.postgres_engine import Client, is_lost
 from models.selections import Selection, parameter, text, values
+from models.together import Brought
 
 PLACE = re.compile(r"\$(\d+)")
 
@@ -37,7 +38,7 @@ def carrying(carried: Sequence[tuple[str, bool]], owner: str, taken: int) -> lis
 
     ``owner``: what stands there for their owner's id; ``taken``: how many values come before theirs. One trip to the server
     costs more than what it brings: four statements in one take half the time. (An array of records, whose types are told and
-    looked up at every value, would take a third more than these arrays.)
+    looked up at every value, would take a third more than these arrays.) What nobody owns comes once, with the first record.
     """
     columns = []
     for one, owned in carried:
@@ -46,7 +47,8 @@ def carrying(carried: Sequence[tuple[str, bool]], owner: str, taken: int) -> lis
         names = [f"c{n}" for n in range(len(what.split(", ")))]
         named = ", ".join(f"{column} as {name}" for column, name in zip(what.split(", "), names, strict=True))
         arrays = ", ".join(f"array_agg({name})" for name in names)
-        columns.append(f"(select row({arrays}) from (select {named} from {own}) as found)")  # noqa: S608  texts of ``text``
+        rows = f"(select row({arrays}) from (select {named} from {own}) as found)"  # noqa: S608  texts of ``text``
+        columns.append(rows if owned else f"case when row_number() over () = 1 then {rows} end")
         taken += len(PLACE.findall(one)) - owned
     return columns
 
@@ -87,9 +89,14 @@ class Reading:
             return await lent.rows(statement, *values)
         except BaseException as fault:
             self._in_order = False
-            if isinstance(fault, OSError) or (isinstance(fault, AttributeError) and not in_order(lent)):
+            if is_lost(lent, fault):
                 raise DBConnectionError(f"PostgreSQL: {type(fault).__name__}: {fault}") from fault
             raise
+
+    async def together(self, statement: str, key: bytes, *values: Any) -> Brought:
+        """The records of this key, by a statement whose first value is many keys (one on SQLite): it is asked together with whoever
+        asks the same now, on a connection that is theirs."""
+        return cast(Brought, await self._client.together(statement, key, values))
 
     async def rest(self) -> None:
         """Give the connection back; the next statement takes one again."""
@@ -109,6 +116,9 @@ class FileReading(Reading):
         connection: sqlite3.Connection = self._client.direct()
         return connection.execute(statement, values).fetchall()
 
+    async def together(self, statement: str, key: bytes, *values: Any) -> Brought:
+        return Brought(await self.rows(statement, key, *values))
+
 
 class _Inside(Reading):
     """The same within a transaction: on its connection, which sees what it has written."""
@@ -121,6 +131,9 @@ class _Inside(Reading):
 
     async def rows(self, statement: str, *values: Any) -> list[Any]:
         return list((await self._client.execute_query(statement, list(values)))[1])
+
+    async def together(self, statement: str, key: bytes, *values: Any) -> Brought:
+        return Brought(await self.rows(statement, [key] if self.database == "postgres" else key, *values))
 
 
 def reading() -> Reading:

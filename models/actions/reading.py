@@ -35,33 +35,34 @@ async def _session_and_owner(
     carried = db.carry if db.database == "postgres" else ()
     texts = tuple([(one.text, one.owned) for one in carried])
     statement, session, owner, mine, theirs = _session_query(sessions, owners, by, db.database, texts)
-    try:
-        rows = await db.rows(statement, digest, *[value for one in carried for value in one.values])
-    finally:
-        await db.rest()
-    if not rows:
+    brought = await db.together(statement, digest, *[value for one in carried for value in one.values])
+    row = brought.of(digest)
+    if row is None:
         return None
-    row = rows[0]
     found = owner(row[mine:theirs])
     for at, one in enumerate(carried, theirs):
-        whose = (found.id,) if one.owned else ()
-        db.brought[one.text, *whose, *one.values] = carried_rows(row[at])
-    return session(row[:mine]), found
+        if one.owned:
+            db.brought[one.text, found.id, *one.values] = carried_rows(row[at])
+        else:
+            db.brought[one.text, *one.values] = brought.common(at, carried_rows).copy()
+    return session(row[1:mine]), found
 
 
 @lru_cache(maxsize=1024)
 def _session_query(
     sessions: type[Model], owners: type[Model], by: str, database: Dialect, texts: tuple[tuple[str, bool], ...]
 ) -> tuple[str, Callable[[Any], Any], Callable[[Any], Any], int, int]:
-    """The statement, what makes the two rows of its record, and where each ends; behind them stands what it carries."""
+    """The statement for many tokens, what makes the two rows of a record, and where each ends; before them stands the token's
+    digest, behind them what the statement carries."""
     mine, theirs = sessions._meta.db_table, owners._meta.db_table
     columns = columns_of(sessions), columns_of(owners)
-    parts = [f'"{table}"."{name}"' for table, names in zip((mine, theirs), columns, strict=True) for name in names]
-    ends = len(columns[0]), len(parts)
+    parts = [f'"{mine}"."token_digest"']
+    parts += [f'"{table}"."{name}"' for table, names in zip((mine, theirs), columns, strict=True) for name in names]
+    ends = 1 + len(columns[0]), len(parts)
     parts += carrying(texts, f'"{theirs}"."id"', taken=1)
     statement = (
         f'select {", ".join(parts)} from "{mine}" join "{theirs}" on "{theirs}"."id" = "{mine}"."{by}" '  # noqa: S608
-        f'where "{mine}"."token_digest" = {"$1" if database == "postgres" else "?"}'
+        f'where "{mine}"."token_digest" {"= any($1)" if database == "postgres" else "= ?"}'
     )
     return statement, maker(sessions, columns[0], database), maker(owners, columns[1], database), *ends
 

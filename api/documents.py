@@ -1,6 +1,6 @@
 """Trusted documents, known before the first request; and whatever else was asked lately, parsed and validated once.
 
-A folder holds ``*.graphql`` files, whose id is the SHA-256 of their text, and perhaps ``persisted-documents.json``,
+A folder and those in it hold ``*.graphql`` files, whose id is the SHA-256 of their text, and perhaps ``persisted-documents.json``,
 which maps ids to texts as the front ends' build wrote it.
 """
 
@@ -44,7 +44,7 @@ def load(folders: Iterable[Path]) -> dict[str, str]:
     """The trusted documents of some folders, those that do not exist aside: id to text. Raises BadDocument."""
     found: dict[str, str] = {}
     for folder in folders:
-        texts = [file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.graphql"))]
+        texts = [file.read_text(encoding="utf-8") for file in sorted(folder.rglob("*.graphql"))]
         found |= {hashlib.sha256(text.encode()).hexdigest(): text for text in texts}
         built = folder / "persisted-documents.json"
         if built.exists():

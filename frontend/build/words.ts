@@ -6,7 +6,7 @@ const CATALOGUES = readdirSync('src', { recursive: true, encoding: 'utf8' }).fil
 const read = () => Object.fromEntries(CATALOGUES.map((file) => [file, readFileSync(file, 'utf8').replace(/^"POT-Creation-Date.*$/m, '')]))
 
 const before = read()
-execFileSync('node_modules/.bin/lingui', ['extract', '--clean'], { stdio: ['ignore', 'ignore', 'inherit'] })
+execFileSync('lingui', ['extract', '--clean'], { stdio: ['ignore', 'ignore', 'inherit'] })
 const after = read()
 
 const problems: string[] = []

@@ -1,0 +1,6 @@
+import { AccessibilityInfo, type Text } from 'react-native'
+
+/** Let a screen reader begin here. */
+export function attend(element: Text | null): void {
+  if (element) AccessibilityInfo.sendAccessibilityEvent(element, 'focus')
+}

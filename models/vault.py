@@ -112,12 +112,15 @@ class Key:
 
         return opened
 
-    def open_all(self, table: str, rows: Iterable[bytes], envelopes: Iterable[bytes], into: type[T]) -> list[T]:
+    def open_all(self, table: str, rows: Iterable[bytes], envelopes: Iterable[bytes | None], into: type[T]) -> list[T]:
         """``open`` for all of a person's rows of one table at once, into a struct that may know fewer fields."""
         decrypt, decode = self._aes.decrypt, _decoder(into).decode
         before, after = table.encode() + b"\0", self.person.bytes
         opened = []
         for row, envelope in zip(rows, envelopes, strict=True):
+            if envelope is None:
+                opened.append(into())
+                continue
             if envelope[0] != FORMAT:
                 raise InvalidTag
             opened.append(decode(decrypt(envelope[2:14], envelope[14:], envelope[:2] + before + row + after)))

@@ -30,10 +30,6 @@ REASONS: dict[str, dict[str, str]] = {
 }
 
 
-def _nowhere(contents: Any) -> bool:
-    return contents.country is None and contents.region is None and contents.city is None
-
-
 def _actor(ctx: Context, row: Any, _: Any) -> Actor:
     """A member of staff by name and role; ``actors_named`` had them read."""
     found = member(ctx, row.actor_id)
@@ -64,7 +60,7 @@ class Event(Node, FromRow):
     ticket: str | None = sealed(description="The ticket that the record was opened for, as support names it.")
     fields: list[str] = column("fields_named", description="The names of the fields it was about.")
     ip: str | None = sealed()
-    place: Place | None = group(lambda: Place, empty=_nowhere)
+    place: Place | None = group(lambda: Place, of=("country", "region", "city"))
 
 
 EventConnection, EventEdge = connection("Event", Event)

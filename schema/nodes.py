@@ -3,7 +3,7 @@
 import base64
 import hmac
 from binascii import b2a_base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ KINDS = (
     "CustomerRecord", "MaskedRelatedPerson", "StaffMessage", "MaskedPaymentMethod", "MaskedChange", "MaskedSignIn", "MaskedService",
     "Note", "Hold", "StaffRequest", "StaffComplaint", "Approval", "Review",
 )  # fmt: skip
+HEADS = [bytes((number,)) for number in range(len(KINDS))]
 URL_SAFE = bytes.maketrans(b"+/", b"-_")
 PAYMENT_KINDS = ("BankAccount", "PayPalAccount", "PhoneBill")
 
@@ -50,18 +51,24 @@ def given_id(context: Context, node_id: str, *kinds: str) -> UUID:
     return found[1]
 
 
-def writer(context: Context) -> Callable[[bytes], str]:
-    """Writes many ids for one viewer: each from its kind's number and its row's id, 17 bytes."""
+def writer(context: Context) -> Callable[[int, bytes], str]:
+    """Writes many ids for one viewer: each from its kind's number and its row's id."""
     tagged = context.world.vault.macs("node", _who(context), 7)
-    return lambda head: b2a_base64(head + tagged(head), newline=False).translate(URL_SAFE).decode()
+
+    def written(kind: int, row: bytes) -> str:
+        head = HEADS[kind] + row
+        return b2a_base64(head + tagged(head), newline=False).translate(URL_SAFE).decode()
+
+    return written
 
 
-def list_writer(context: Context) -> Callable[[list[bytes]], list[str]]:
+def list_writer(context: Context) -> Callable[[int, Iterable[bytes]], list[str]]:
     """The same for a list's ids at once: each is 24 bytes, and so 32 signs without a rest."""
     marked = context.world.vault.marked("node", _who(context), 7)
 
-    def written(heads: list[bytes]) -> list[str]:
-        text = b2a_base64(b"".join(marked(heads)), newline=False).translate(URL_SAFE).decode()
+    def written(kind: int, rows: Iterable[bytes]) -> list[str]:
+        head = HEADS[kind]
+        text = b2a_base64(b"".join(marked([head + row for row in rows])), newline=False).translate(URL_SAFE).decode()
         return [text[begin : begin + 32] for begin in range(0, len(text), 32)]
 
     return written

@@ -10,7 +10,7 @@ from models.actions import record_reading as reading
 from models.actions.audit import events_of_record
 from models.actions.open_record import Record, granted
 from models.actions.preferences import preferences_of
-from models.actions.searches import AccountState, Hit, state_of
+from models.actions.searches import AccountState, Hit, account_state
 from models.refused import Reason, Refused
 from models.tables.accounts import ClosureContents
 from models.tables.obligations import ObligationContents
@@ -60,7 +60,7 @@ class CustomerRecord(Node):
         return cls(
             id=encode(ctx, HIT, row.id),
             number=row.number,
-            state=state_of(row),
+            state=account_state(row.state, row.restricted_at),
             created_at=row.created_at,
             governing_policy=row.governed_by,
             record=record,

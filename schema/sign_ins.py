@@ -40,11 +40,6 @@ class UserAgent(FromRow):
     device: str | None = sealed()
 
 
-def no_agent(contents: Any) -> bool:
-    """Nothing was said, or it is gone by now."""
-    return contents.agent is None
-
-
 @strawberry.type(description="A place where somebody is signed in.")
 class Session(Node, FromRow):
     """The contract's Session."""
@@ -58,7 +53,7 @@ class Session(Node, FromRow):
     is_current: bool = derived(
         lambda ctx, row, _: ctx.viewer is not None and ctx.viewer.session_row.id == row.id, columns=("id",)
     )
-    user_agent: UserAgent | None = group(lambda: UserAgent, empty=no_agent)
+    user_agent: UserAgent | None = group(lambda: UserAgent, of=("agent",))
     place: Place | None = group(lambda: Place)
 
 
@@ -73,7 +68,7 @@ class SignIn(Node, FromRow):
     ip: str | None = sealed(description="Shortened, then gone, as the record ages; ipPrecision says which.")
     ip_precision: IpPrecision = column()
     place: Place | None = group(lambda: Place)
-    user_agent: UserAgent | None = group(lambda: UserAgent, empty=no_agent)
+    user_agent: UserAgent | None = group(lambda: UserAgent, of=("agent",))
     is_new_device: bool = column()
     reported_at: datetime | None = column(description="When the customer said 'this was not me'.")
     count: int = column(description="How many attempts it stands for, when they were throttled.")

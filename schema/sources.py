@@ -45,29 +45,40 @@ class SealedField:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Computed from the row and its struct; pure. ``columns`` and ``sealed`` name what it reads.
-
-    ``keyed``: from the row and its owner's key instead, which is None when they are erased.
-    """
+    """Computed from the row and its struct; pure. ``columns`` and ``sealed`` name what it reads."""
 
     function: Callable[[Context, Any, Any], Any]
     columns: tuple[str, ...] = ()
     sealed: tuple[str, ...] = ()
-    keyed: bool = False
 
     def read(self, field: str, context: Context, row: Any, contents: Any) -> Any:
         return self.function(context, row, contents)
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """An object made of the same row; None when ``empty`` says of the struct that there is nothing to show."""
+class Told:
+    """Computed from columns by what ``prepare`` makes of the context, once for all rows of a list; pure.
 
-    type: Callable[[], Any]
-    empty: Callable[[Any], bool] | None = None
+    ``keyed``: and, after them, from whether their owner still has a key.
+    """
+
+    prepare: Callable[[Context], Callable[..., Any]]
+    columns: tuple[str, ...]
+    keyed: bool = False
 
     def read(self, field: str, context: Context, row: Any, contents: Any) -> Any:
-        if self.empty is not None and self.empty(contents):
+        return self.prepare(context)(*(getattr(row, one) for one in self.columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An object made of the same row; None where the struct has none of the fields ``of``: then there is nothing to show."""
+
+    type: Callable[[], Any]
+    of: tuple[str, ...] = ()
+
+    def read(self, field: str, context: Context, row: Any, contents: Any) -> Any:
+        if self.of and all(getattr(contents, one) is None for one in self.of):
             return None
         return self.type().of(context, row, contents)
 
@@ -107,7 +118,7 @@ class Known:
     There is something beside it when the time in the column ``at`` is later than ``since`` and its owner has a key.
     """
 
-    fields: Mapping[str, Column | Derived]
+    fields: Mapping[str, Column | Told]
     at: str
     since: Callable[[Context], datetime]
 
@@ -172,18 +183,25 @@ def derived(
     *,
     columns: tuple[str, ...] = (),
     sealed: tuple[str, ...] = (),
-    keyed: bool = False,
     description: str | None = None,
 ) -> Any:
     """A plain field computed by a pure function of (context, row, struct)."""
-    return _field(Derived(function, columns, sealed, keyed), description)
+    return _field(Derived(function, columns, sealed), description)
 
 
-def group(
-    type: Callable[[], Any], *, empty: Callable[[Any], bool] | None = None, description: str | None = None
+def told(
+    prepare: Callable[[Context], Callable[..., Any]],
+    *columns: str,
+    keyed: bool = False,
+    description: str | None = None,
 ) -> Any:
-    """A plain field that is an object of its own, made of the same row."""
-    return _field(Group(type, empty), description)
+    """A plain field computed from these columns by the function that ``prepare`` makes of the context."""
+    return _field(Told(prepare, columns, keyed), description)
+
+
+def group(type: Callable[[], Any], *, of: tuple[str, ...] = (), description: str | None = None) -> Any:
+    """A plain field that is an object of its own, made of the same row; null where the struct has none of ``of``."""
+    return _field(Group(type, of), description)
 
 
 def _field(source: Any, description: str | None) -> Any:

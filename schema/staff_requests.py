@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -38,7 +39,7 @@ from schema.profile import AddressInput, IdentityInput, identity
 from schema.refusal import Refusal, result
 from schema.related import beside
 from schema.requests import fulfilled_at
-from schema.sources import SOURCE, Column, Derived, FromRow, Known, Related, column, derived
+from schema.sources import SOURCE, Column, FromRow, Known, Related, Told, column, derived, told
 from schema.staff import StaffMember
 
 READERS = MAY[Power.READ_REQUESTS]
@@ -114,9 +115,7 @@ LAST_ACTION = Known(
     {
         "at": Column("last_action_at"),
         "action": Column("last_action"),
-        "title": Derived(
-            lambda ctx, row, _: event_title(row.last_action, EventKind.MODIFY, ctx.locale), columns=("last_action",)
-        ),
+        "title": Told(lambda ctx: partial(event_title, kind=EventKind.MODIFY, locale=ctx.locale), ("last_action",)),
     },
     at="last_action_at",
     since=_events_gone,
@@ -214,9 +213,8 @@ class StaffRequest(Node, FromRow):
     status: RequestStatus = column()
     received_at: datetime = column()
     due_at: datetime = column()
-    overdue: bool = derived(
-        lambda ctx, row, _: request_queue.is_overdue(row, ctx.world.now()),
-        columns=("status", "copy_ready_at", "due_at"),
+    overdue: bool = told(
+        lambda ctx: partial(request_queue.is_overdue, ctx.world.now()), "status", "copy_ready_at", "due_at"
     )
     customer: CustomerHit = beside(_customers, columns=("id", "customer_id"), joined=OF_ROW)
     related_person_id: strawberry.ID | None = derived(

@@ -15,7 +15,7 @@ from models.checks.identifiers import number_asked_for
 from models.database import reader
 from models.policy import Reading
 from models.selections import NOW, Condition
-from models.tables import AccessGrant, RightsRequest, Staff
+from models.tables import AccessGrant, Staff
 from models.tables.cases import RequestChannel, RequestKind, RequestStatus
 from models.tables.staff import StaffContents
 from models.world import World
@@ -39,9 +39,9 @@ class Wanted:
     assigned_to: UUID | None = None
 
 
-def is_overdue(request: RightsRequest, now: datetime) -> bool:
-    """``LATE``, of a row."""
-    return request.status in OPEN and request.copy_ready_at is None and request.due_at <= now
+def is_overdue(now: datetime, status: RequestStatus, copy_ready_at: datetime | None, due_at: datetime) -> bool:
+    """``LATE``, of a row with these values."""
+    return status in OPEN and copy_ready_at is None and due_at <= now
 
 
 def conditions(wanted: Wanted) -> tuple[Condition, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -70,8 +70,8 @@ class Hit(NamedTuple):
 
     @property
     def state(self) -> AccountState:
-        """RESTRICTED while processing is; an account being erased is ERASED once its key is gone."""
-        return AccountState.ERASED if self.key is None else state_of(self.customer)
+        """As ``account_state`` says."""
+        return account_state(self.customer.state, self.customer.restricted_at, self.key is not None)
 
     @property
     def alias(self) -> bytes | None:
@@ -84,11 +84,13 @@ class Hit(NamedTuple):
         return self.key.alias
 
 
-def state_of(customer: Any) -> AccountState:
-    """An account's state for staff."""
-    if customer.state is State.ACTIVE and customer.restricted_at is not None:
+def account_state(state: State, restricted_at: datetime | None, has_key: bool = True) -> AccountState:
+    """An account's state for staff: RESTRICTED while processing is; one being erased is ERASED once its key is gone."""
+    if not has_key:
+        return AccountState.ERASED
+    if state is State.ACTIVE and restricted_at is not None:
         return AccountState.RESTRICTED
-    return STATES[customer.state]
+    return STATES[state]
 
 
 async def find_customers(world: World, colleague: Colleague, by: Identifier) -> list[Hit]:

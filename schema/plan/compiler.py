@@ -46,6 +46,7 @@ from schema.sources import (
     Own,
     Related,
     SealedField,
+    Told,
 )
 
 STRAWBERRY = "strawberry-definition"
@@ -264,6 +265,8 @@ class Compiler:
                 return self._sealed(field, details, source.name or name, place, block)
             case Derived():
                 return self._derived(field, details, source, place, block)
+            case Told():
+                return self._told(field, details, source, place, block)
             case Group():
                 return self._group(field, details, source, place, block)
             case Beside(joined=Joined() as joined):
@@ -288,12 +291,11 @@ class Compiler:
 
     def _id(self, source: NodeId, place: RowPlace) -> str:
         """A row's node id; those of a list are written together, before its loop."""
-        number, listed = self.code.bind(bytes((source.number,)), "kind"), place.listed
-        if listed is not None:
+        if place.list is not None and place.list.writes:
             self.root.first("write_ids", f"write_ids = {self.code.bind(list_writer, 'list_writer')}(ctx)")
-            return listed.setdefault(f"{number} + {place.id_bytes(source.of)}", self.code.fresh("id"))
+            return place.list.id(source.number, place.id_bytes(source.of))
         self.root.first("write_id", f"write_id = {self.code.bind(writer, 'writer')}(ctx)")
-        return f"write_id({number} + {place.id_bytes(source.of)})"
+        return f"write_id({source.number}, {place.id_bytes(source.of)})"
 
     def _column(self, field: GraphQLField, details: Details, name: str, place: RowPlace, block: Block) -> str:
         kind, leaf, nullable = place.kind(name), get_nullable_type(field.type), not is_non_null_type(field.type)
@@ -311,35 +313,45 @@ class Compiler:
         kind, optional = struct_type(place.table.contents, name)
         leaf, nullable = get_nullable_type(field.type), not is_non_null_type(field.type)
         if is_leaf_type(leaf) and {"String": str, "ID": str, "Date": date}.get(leaf.name) is kind:
-            return self._may_be_null(f"{place.contents()}.{name}", optional and not nullable)
-        return self._value(field.type, f"{place.contents()}.{name}", details, block, name)
+            return self._may_be_null(place.sealed(name), optional and not nullable)
+        return self._value(field.type, place.sealed(name), details, block, name)
 
     def _derived(self, field: GraphQLField, details: Details, source: Derived, place: RowPlace, block: Block) -> str:
         name = details[0].node.name.value
         function = self.code.bind(source.function, "derive_" + name)
         contents = place.contents() if source.sealed else "None"
-        if source.keyed:
-            assert isinstance(place, JoinedPlace)
-            contents = place.key()
-        if place.listed is not None and not (source.columns or source.sealed or source.keyed):
-            return self._value(
-                field.type, f"{function}(ctx, None, None)", details, self.root, name
-            )  # of every row the same
+        if place.list is not None and not (source.columns or source.sealed):  # of every row the same
+            same = self.code.fresh(name)
+            self.root(f"{same} = {self._value(field.type, f'{function}(ctx, None, None)', details, self.root, name)}")
+            return same
         made = f"{function}(ctx, {place.obj(source.columns)}, {contents})"
         return self._value(field.type, made, details, block, name)
 
+    def _told(self, field: GraphQLField, details: Details, source: Told, place: RowPlace, block: Block) -> str:
+        name = details[0].node.name.value
+        prepare = self.code.bind(source.prepare, name + "_of")
+        tell = prepare.lower()
+        self.home.first(tell, f"{tell} = {prepare}(ctx)")
+        given = [place.value(column) for column in source.columns]
+        if source.keyed:
+            assert isinstance(place, JoinedPlace)
+            given.append(place.has_key())
+        return self._value(field.type, f"{tell}({', '.join(given)})", details, block, name)
+
     def _may_be_null(self, expression: str, refused: bool) -> str:
+        if refused and "(" not in expression:
+            return self._unless_null(expression, expression)
         return f"{self.code.bind(values.present, 'present')}({expression})" if refused else expression
 
     def _group(self, field: GraphQLField, details: Details, source: Group, place: RowPlace, block: Block) -> str:
         kind: Any = get_named_type(field.type)
-        if source.empty is None:
+        if not source.of:
             return self.object(kind, details, place, block)
         answer, within = self.code.fresh(kind.name), Block()
-        empty = f"{self.code.bind(source.empty, 'empty')}({place.contents()})"
+        there = " or ".join(f"{place.sealed(one)} is not None" for one in source.of)
         within(f"{answer} = {self.object(kind, details, place, within)}")
         block(f"{answer} = None")
-        block.nested(f"if not {empty}:", within)
+        block.nested(f"if {there}:", within)
         return self._may_be_null(answer, is_non_null_type(field.type))
 
     def _known(self, field: GraphQLField, details: Details, known: Known, place: RowPlace, block: Block) -> str | None:
@@ -386,6 +398,10 @@ class Compiler:
         """What opens the viewer's rows of a table."""
         name = f"open_{table._meta.db_table}"
         contents = self.code.bind(table.contents, "contents")
-        self.home.first("key", "key = (await ctx.world.vault.keys((me.id,)))[me.id]")
+        self.key()
         self.home.first(name, f"{name} = key.opener({table._meta.db_table!r}, {contents})")
         return name
+
+    def key(self) -> None:
+        """The viewer's key is known as ``key``."""
+        self.home.first("key", "key = (await ctx.world.vault.keys((me.id,)))[me.id]")

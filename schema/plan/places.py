@@ -2,8 +2,11 @@
 
 import typing
 from collections.abc import Callable
+from functools import lru_cache
 from types import NoneType
 from typing import Any
+
+import msgspec
 
 from models.columns import ColumnKind, column_kind, columns_of, row_class
 from schema.plan.code import Block, Code
@@ -16,6 +19,71 @@ class Thing:
         self.name = name
 
 
+class Listed:
+    """What is done for all rows of a list before the loop over them: ids are written, structs opened as far as is asked.
+
+    ``opens``: whether they are sealed under one key, which ``key`` has known then; ``writes``: whether they are of one type, and so
+    their ids of one kind.
+    """
+
+    def __init__(self, code: Code, rows: str, key: Callable[[], None], *, opens: bool, writes: bool) -> None:
+        self._code, self._rows, self._key, self.opens, self.writes = code, rows, key, opens, writes
+        self._bytes: dict[str, str] = {}  # of which column's bytes, under which name
+        self._ids: dict[tuple[int, str], str] = {}
+        self._opened: tuple[RowPlace, str, str] | None = None
+        self._fields: dict[str, None] = {}
+
+    def id(self, kind: int, row_bytes: str) -> str:
+        """The name of a row's id."""
+        self._bytes.setdefault(row_bytes, self._code.fresh("bytes"))
+        return self._ids.setdefault((kind, row_bytes), self._code.fresh("id"))
+
+    def opened(self, place: "RowPlace", *fields: str) -> str:
+        """The name of a row's struct, which has these fields."""
+        self._key()
+        row_bytes = place.id_bytes("id")
+        self._bytes.setdefault(row_bytes, self._code.fresh("bytes"))
+        self._fields |= dict.fromkeys(fields)
+        self._opened = place, row_bytes, place.raw("sealed")
+        return f"{place.name}_open"
+
+    def write(self, block: Block, row: str) -> tuple[list[str], list[str]]:
+        """Lines of the block before the loop; what the loop goes over, and its names."""
+        each, over = [row], [self._rows]
+        for row_bytes, name in self._bytes.items():
+            block(f"{name} = [{row_bytes} for {row} in {self._rows}]")
+        for (kind, row_bytes), name in self._ids.items():
+            block(f"{name}s = write_ids({kind}, {self._bytes[row_bytes]})")
+            each.append(name)
+            over.append(f"{name}s")
+        if self._opened is not None:
+            place, row_bytes, sealed = self._opened
+            into = self._code.bind(part(place.table.contents, frozenset(self._fields)), "contents")
+            envelopes = f"[{sealed} for {row} in {self._rows}]"
+            table = repr(place.table._meta.db_table)
+            block(f"{row}_opens = key.open_all({table}, {self._bytes[row_bytes]}, {envelopes}, {into})")
+            each.append(f"{row}_open")
+            over.append(f"{row}_opens")
+        return each, over
+
+
+@lru_cache(maxsize=1024)
+def part(contents: type[msgspec.Struct], fields: frozenset[str]) -> type[msgspec.Struct]:
+    """A struct that knows these fields of another and passes over the rest, which takes half the time."""
+    known = [one for one in msgspec.structs.fields(contents) if one.name in fields or one.required]
+    if len(known) == len(msgspec.structs.fields(contents)):
+        return contents
+    defined: list[Any] = [
+        (one.name, one.type)
+        if one.required
+        else (one.name, one.type, msgspec.field(default_factory=one.default_factory))
+        if one.default is msgspec.NODEFAULT
+        else (one.name, one.type, one.default)
+        for one in known
+    ]
+    return msgspec.defstruct(f"{contents.__name__}Part", defined, kw_only=True, gc=False)
+
+
 class RowPlace:
     """A row, by columns that are noted as they are asked for; its struct is opened at most once, in the block's head."""
 
@@ -26,9 +94,7 @@ class RowPlace:
         self._needed: dict[str, None] = {}
         self._object: str | None = None
         self.beside: Callable[[Any, Any], str] | None = None  # reads what stands beside the rows of this one's list
-        self.listed: dict[str, str] | None = (
-            None  # ids that are written for the whole list: of which bytes, under which name
-        )
+        self.list: Listed | None = None
 
     def kind(self, column: str) -> ColumnKind:
         return column_kind(self.table, column, self.database)
@@ -50,10 +116,18 @@ class RowPlace:
         """An id's 16 bytes."""
         return f"{self.raw(column)}.bytes" if self.database == "postgres" else f"{self.value(column)}.bytes"
 
+    def sealed(self, field: str) -> str:
+        """A field of the row's struct."""
+        if self.list is not None and self.list.opens:
+            return f"{self.list.opened(self, field)}.{field}"
+        return f"{self.contents()}.{field}"
+
     def contents(self) -> str:
         """The row's struct, opened."""
         if "sealed" not in self.table._meta.fields_map:
             return "None"
+        if self.list is not None and self.list.opens:
+            return self.list.opened(self, *(one.name for one in msgspec.structs.fields(self.table.contents)))
         name = f"{self.name}_open"
         if name not in self.block.head:
             opener, empty = self._opener(), self.code.bind(self.table.contents, "contents")
@@ -110,14 +184,14 @@ class JoinedPlace(RowPlace):
     def __init__(self, outer: EachPlace, table: Any, by: str) -> None:
         super().__init__(outer.code, outer.block, table, outer.database, outer._opener)
         self._outer, self._by = outer, by
-        self.listed = outer.listed
+        self.list = outer.list
 
     def raw(self, column: str) -> str:
         return self._outer.raw(f"{self._by}_id" if column == "id" else f"{self._by}.{column}")
 
-    def key(self) -> str:
-        """Its key, None when that is gone."""
-        return f"{self._opener()}.get({self.value('id')})"
+    def has_key(self) -> str:
+        """Whether it has a key."""
+        return f"{self.value('id')} in {self._opener()}"
 
 
 class OwnPlace(RowPlace):

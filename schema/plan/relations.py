@@ -15,7 +15,7 @@ from models.selections import NOW, Selection, counting, page_start, parameter, t
 from models.tables.paging import write_cursor
 from schema.plan.arguments import NO_VARIABLES, has_variables
 from schema.plan.code import Block
-from schema.plan.places import EachPlace, RowPlace
+from schema.plan.places import EachPlace, Listed, RowPlace
 from schema.sources import Beside, Related
 
 if TYPE_CHECKING:
@@ -90,15 +90,12 @@ class _Rows:
     def _loop(self, block: Block, build: Callable[[RowPlace, Block], str]) -> str:
         made, body = self.code.fresh("list"), Block()
         place = self._place(body)
-        place.listed = {} if self.source.types is None else None  # of several types, each row has one
+        owned, alike = self.source.by is not None, self.source.types is None
+        place.list = Listed(self.code, self.rows, self.compiler.key, opens=owned, writes=alike)
         body(f"{made}.append({build(place, body)})")
         place.finish()
         block(f"{made} = []")
-        each, over = [place.name], [self.rows]
-        for wanted, name in (place.listed or {}).items():
-            block(f"{name}s = write_ids([{wanted} for {place.name} in {self.rows}])")
-            each.append(name)
-            over.append(f"{name}s")
+        each, over = place.list.write(block, place.name)
         over = [f"zip({', '.join(over)}, strict=True)"] if len(over) > 1 else over
         block.nested(f"for {', '.join(each)} in {over[0]}:", body)
         return made

@@ -1,5 +1,6 @@
 """Clause 6.1.3: masks show little, and nothing of a value's length."""
 
+import phonenumbers
 import pytest
 
 from models import masks
@@ -36,3 +37,12 @@ def test_masks_are_as_long_for_long_values() -> None:
     assert len(masks.mask_iban("NO9386011117947")) == len(masks.mask_iban("MT84MALT011000012345MTLCAST001S"))
     assert len(masks.mask_paypal("a@b.lv")) == len(masks.mask_paypal("a.very.long.address@example.com"))
     assert masks.mask_paypal("") == masks.mask_email()
+
+
+def test_a_phone_number_shows_its_country_code_wherever_it_is_from() -> None:
+    """No code begins another, so the shortest that there is is the right one."""
+    for region in phonenumbers.SUPPORTED_REGIONS:
+        number = phonenumbers.example_number(region)
+        text = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if len(text) > 10:
+            assert masks.mask_phone(text) == f"+{number.country_code}••••{text[-2:]}"

@@ -54,7 +54,7 @@ def test_a_document_asks_for_the_columns_that_it_selects() -> None:
         'select "at", "sealed", "id" from "sign_in" where "customer_id" = $1 order by "at" desc, "id" desc limit $2',
     )
     assert not found.resolvers
-    assert found.source.count("open_sign_in(") == 1
+    assert found.source.count("open_all(") == 1
 
 
 def test_what_a_directive_leaves_out_is_not_compiled() -> None:

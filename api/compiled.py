@@ -70,7 +70,7 @@ class Executor:
         how = "compiled" if answer is not None else "given up" if found else "interpreted"
         record.executor = "interpreted" if answer is None else "compiled"
         document = (operation.name or prepared.id[:12]) if prepared.trusted else AD_HOC
-        self._metrics.documents(self._name, document, how).inc()
+        self._metrics.documents.add(self._name, document, how)
         return answer
 
     async def _run(

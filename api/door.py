@@ -91,7 +91,7 @@ class Door:
         if record.route is None:
             route = scope.get("route")
             record.route = route.path if isinstance(route, Route) else "none"
-        self._metrics.requests(record.route, method, status).inc()
+        self._metrics.requests.add(record.route, method, str(status))
         self._world.log(
             "request",
             request_id=record.id,

@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 import orjson
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import Receive, Scope, Send
 
@@ -16,6 +15,7 @@ from api.graphql_answer import error_body, reply
 from api.keys import age_of
 from api.promise_metrics import PromiseMetrics
 from api.settings import Settings
+from api.tallies import Counts, Durations
 from models.world import World
 
 Check = Callable[[], Awaitable[bool]]
@@ -28,20 +28,18 @@ class Metrics:
 
     def __init__(self, world: World) -> None:
         self.registry = CollectorRegistry()
-        requests = Counter(
+        self.requests = Counts(
             "octopus_requests", "Answers by route and status", ["route", "method", "status"], registry=self.registry
         )
-        operations = Histogram(
-            "octopus_operation_seconds", "Operations", ["endpoint", "kind"], buckets=SECONDS, registry=self.registry
+        self.operations = Durations(
+            "octopus_operation_seconds", "Operations", ["endpoint", "kind"], SECONDS, registry=self.registry
         )
-        documents = Counter(
+        self.documents = Counts(
             "octopus_documents",
             "Queries by document and executor: compiled, interpreted, or given up by the plan and interpreted",
             ["endpoint", "document", "executor"],
             registry=self.registry,
-        )  # these three every request counts: their labels are looked up once
-        self.requests, self.operations = cache(requests.labels), cache(operations.labels)
-        self.documents = cache(documents.labels)
+        )
         self.refusals = Counter("octopus_refusals", "Expected refusals", ["endpoint", "code"], registry=self.registry)
         self.csp_reports = Counter(
             "octopus_csp_reports", "What pages tried against their policy", ["directive"], registry=self.registry

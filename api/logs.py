@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol, TextIO
+from typing import Any, Literal, NamedTuple, Protocol, TextIO
 from uuid import UUID
 
 import orjson
@@ -74,40 +74,53 @@ def make_log(level: str, profile: Literal["development", "production"], stream: 
     render = _for_people(out) if profile == "development" else _json
     lines = _Lines(out) if stream else _stderr
 
+    def line(said: Said) -> str:
+        at = datetime.fromtimestamp(said.at, UTC).isoformat(timespec="microseconds")[:26] + "Z"
+        return render(allowed({"timestamp": at, "level": said.level, "event": said.event, **said.keys})) + "\n"
+
     def log(event: str, **keys: Any) -> None:
         level = keys.pop("level", "info")
         if LEVELS.get(level, 20) >= least:
-            at = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="microseconds")[:26] + "Z"
-            line = render(allowed({"timestamp": at, "level": level, "event": event, **keys})) + "\n"
-            lines.write(line, wait=event == REQUEST and level == "info")
+            lines.say(Said(line, time.time(), level, event, keys), wait=event == REQUEST and level == "info")
 
     return log
 
 
+class Said(NamedTuple):
+    """What will be a line, and what makes it one."""
+
+    line: Callable[["Said"], str]
+    at: float  # seconds since 1970
+    level: str
+    event: str
+    keys: dict[str, Any]
+
+
 class _Lines:
-    """Writes whole lines. A server's about requests wait for each other, so that many go in one system call."""
+    """Writes whole lines. A server's about requests wait for each other: many are made at once, and go in one system call."""
 
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out  # None: stderr, whatever that is when something is said
-        self._held: list[str] = []
+        self._held: list[Said] = []
         self.loop: asyncio.AbstractEventLoop | None = None
 
-    def write(self, line: str, *, wait: bool) -> None:
+    def say(self, said: Said, *, wait: bool) -> None:
         """``wait``: said by the event loop's own thread, and not urgent."""
         if wait and self.loop is not None:
             if not self._held:
                 self.loop.call_later(GATHERED_FOR, self.flush)
-            self._held.append(line)
+            self._held.append(said)
         else:
-            self.flush(line)
+            self.flush(said)
 
-    def flush(self, more: str = "") -> None:
+    def flush(self, *more: Said) -> None:
         """What waits goes out, and then this. A log that cannot be written stops nobody."""
         held, self._held = self._held, []
+        text = "".join([one.line(one) for one in (*held, *more)])
         out = self._out or sys.stderr
         with suppress(OSError):
-            if held or more:
-                out.write("".join(held) + more)
+            if text:
+                out.write(text)
                 out.flush()
 
 

@@ -2,9 +2,11 @@
 
 import json
 import re
+from time import time
 
+import pyotp
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Request, Route
 
 from tests.e2e.app_visitor import APP, EXPORTED, MARKS, AppVisitor, at
 from tests.e2e.test_real_server import Server
@@ -143,3 +145,121 @@ def take_a_copy(app: AppVisitor, server: Server) -> None:
     assert told.returncode == 0, told
     app.page.get_by_text(app.said("fetched"), exact=True).wait_for()
     app.back()
+
+
+def test_tokens_end_and_what_is_typed_stays(server: Server, browser: Browser) -> None:
+    """The answer to a renewal is lost and given again; when the family has ended, one signs in before the form."""
+    with at(server, browser) as app:
+        become_customer(app)
+        app.open()
+        app.sign_in()
+        app.inside()
+        renewals: list[str] = []
+
+        def lose(route: Route) -> None:
+            asked = route.request.post_data_json
+            if asked["operationName"] != "AppRefreshTokens":
+                route.fallback()
+                return
+            renewals.append(asked["variables"]["refreshToken"])
+            if len(renewals) > 1:
+                route.fallback()
+            else:
+                route.fetch()  # the server does its part, and nobody hears of it
+                route.abort()
+
+        app.page.route("**/graphql", lose)
+        app.page.evaluate("{const now = Date.now; Date.now = () => now() + 11 * 60_000}")
+        app.to("My profile")
+        app.page.get_by_text("Ezera iela 1").wait_for()
+        assert len(renewals) == 2
+        assert len(set(renewals)) == 1
+
+        app.press("Edit")
+        app.type("Town", "Liepāja")
+        other = app.other_device()
+        other.step_up()
+        other.say("endOtherSessions")
+        app.press("Save")
+        app.heading("You were signed out")
+        app.look("signed out")
+        assert len(renewals) == 3, "the clock by which new tokens had ended was not asked"
+        app.sign_in()
+        app.heading("My profile")
+        app.page.get_by_text("Liepāja").wait_for()
+        app.back()
+        app.press("Sign out")
+        app.heading("Sign in")
+
+
+def test_what_goes_wrong_is_told_and_tried_again(server: Server, browser: Browser) -> None:
+    """Nobody is reached, then the server fails: each is told, nothing typed is lost; pages come one after the other."""
+    with at(server, browser) as app:
+        become_customer(app)
+        for _ in range(20):
+            app.other_device()
+        app.open()
+        app.context.set_offline(True)
+        app.sign_in()
+        app.page.get_by_text("We could not reach the server.").wait_for()
+        app.look("nobody is reached")
+        app.context.set_offline(False)
+        app.press("Sign in")
+        app.inside()
+
+        def fail(route: Route) -> None:
+            fault = {"errors": [{"message": "x", "extensions": {"code": "INTERNAL", "requestId": "r-1"}}]}
+            route.fulfill(status=500, json=fault)
+
+        app.page.route("**/graphql", fail)
+        app.to("Sign-in history")
+        app.page.get_by_text("r-1").wait_for()
+        app.look("a fault of ours")
+        app.page.unroute("**/graphql")
+        app.press("Try again")
+        rows = app.page.get_by_role("listitem")
+        rows.nth(19).wait_for()
+        app.press("Show more")
+        rows.nth(20).wait_for()
+        app.shown("button", "Show more").wait_for(state="detached")
+        app.look("all of them")
+
+
+def test_a_second_factor_and_a_stranger(server: Server, browser: Browser) -> None:
+    """A recovery code signs in, the app's code proves; 'this was not me' secures the account and says what comes next."""
+    with at(server, browser) as app:
+        become_customer(app)
+        other = app.other_device()
+        other.step_up()
+        totp = pyotp.TOTP(other.say("beginTotp", "... on TotpBegun {secret}")["secret"])
+        begun = int(time())
+        enabled = other.say("confirmTotp(code: $c)", "... on TotpEnabled {recoveryCodes}", c=totp.at(begun))
+        cookies: list[str] = []
+
+        def look_for_cookies(request: Request) -> None:
+            cookies.extend(value for name, value in request.all_headers().items() if name == "cookie")
+
+        app.open()
+        app.page.on("request", look_for_cookies)
+        app.sign_in()
+        app.heading("One more step")
+        app.look("one more step")
+        app.press("Use a recovery code")
+        app.type("Recovery code", enabled["recoveryCodes"][0])
+        app.press("Continue")
+        app.inside()
+        app.to("Devices")
+        app.page.get_by_role("button", name=re.compile("^Sign out: ")).first.click()
+        app.heading("Is it you?")
+        app.type("Code of six digits", totp.at(begun + 30))
+        app.press("Continue")
+        app.shown("button", "Sign out all others").wait_for(state="detached")
+        app.back()
+        app.to("Sign-in history")
+        app.page.get_by_role("button", name=re.compile("^This was not me: ")).last.click()
+        app.look("to be secured")
+        app.press("Secure my account")
+        app.heading("Your account is secured")
+        app.look("secured")
+        assert app.link("account-secured").startswith("/reset")
+        assert cookies == []

@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react'
 import { useSyncExternalStore } from 'react'
+import { instant } from './instant.ts'
 
 let zone: string | undefined
 const listeners = new Set<() => void>()
@@ -15,7 +16,7 @@ export function formats(locale: string, timeZone?: string) {
   const tag = locale === 'lv' ? 'lv-LV' : 'en-GB'
   // in numbers in Latvian: the name of a month would have to be declined
   const day: Intl.DateTimeFormatOptions = { day: 'numeric', month: locale === 'lv' ? 'numeric' : 'long', year: 'numeric' }
-  const write = (iso: string, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options).format(new Date(iso))
+  const write = (iso: string, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options).format(instant(iso))
   return {
     /** A calendar date (no time in it) is of no time zone. */
     date: (iso: string) => write(iso, iso.includes('T') ? { ...day, timeZone } : { ...day, timeZone: 'UTC' }),

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { home } from './frame/place.ts'
 import { keeper } from './api/ask.ts'
 import type { Pair } from './api/keeper.ts'
 import type { AppDeleteProfileMutation } from './gql/types.ts'
@@ -66,6 +67,7 @@ export const back = () =>
 
 async function leave(next: Session): Promise<void> {
   await keeper.forget()
+  home()
   who = undefined
   become(next)
   answer(false)

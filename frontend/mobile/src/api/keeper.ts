@@ -1,3 +1,5 @@
+import { instant } from '../instant.ts'
+
 /** The pair of tokens of one device, as the server gives it. */
 export interface Pair {
   accessToken: string
@@ -30,7 +32,7 @@ export class Keeper {
   private readonly renew: Renew
   private readonly now: () => number
 
-  constructor(store: Store, renew: Renew, now: () => number = Date.now) {
+  constructor(store: Store, renew: Renew, now: () => number = () => Date.now()) {
     this.store = store
     this.renew = renew
     this.now = now
@@ -55,7 +57,7 @@ export class Keeper {
   /** After signing in. */
   async keep(pair: Pair): Promise<void> {
     this.pair = pair
-    this.clockIsRight = Date.parse(pair.accessExpiresAt) > this.now()
+    this.clockIsRight = instant(pair.accessExpiresAt) > this.now()
     // where it cannot be stored the session lives as long as the app is open
     await this.store.write(JSON.stringify(pair)).catch(() => undefined)
   }
@@ -72,7 +74,7 @@ export class Keeper {
     await this.open()
     if (this.renewing) return this.renewing
     if (!this.pair) return undefined
-    const over = this.clockIsRight && Date.parse(this.pair.accessExpiresAt) <= this.now()
+    const over = this.clockIsRight && instant(this.pair.accessExpiresAt) <= this.now()
     return over ? this.next() : this.pair.accessToken
   }
 

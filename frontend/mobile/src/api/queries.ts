@@ -35,7 +35,7 @@ export function useViewer<Viewer, Variables>(document: Document<{ viewer: Viewer
     queryFn: ({ signal }) => ask(document, variables, signal),
     refetchInterval: ({ state }) => (every && state.data?.viewer ? every(state.data.viewer) : false),
   })
-  return { viewer: found.data?.viewer ?? undefined, trouble: found.error ? troubleOf(found.error) : undefined, again: () => void found.refetch() }
+  return { viewer: found.data?.viewer ?? undefined, trouble: found.error ? troubleOf(found.error) : undefined, again: () => void found.refetch(), busy: found.isFetching }
 }
 
 interface Connection<Node> {
@@ -57,7 +57,7 @@ export function usePages<Viewer, Node>(document: Document<{ viewer: Viewer | nul
   return {
     nodes: found.data?.pages[0]?.viewer ? found.data.pages.flatMap(({ viewer }) => (viewer ? pick(viewer).nodes : [])) : undefined,
     more: found.hasNextPage ? () => void found.fetchNextPage() : undefined,
-    busy: found.isFetchingNextPage,
+    busy: found.isFetching,
     trouble: found.error ? troubleOf(found.error) : undefined,
     again: () => void found.refetch(),
   }

@@ -21,7 +21,7 @@ export async function reach<Data, Variables>({ id, name }: Document<Data, Variab
   const body = JSON.stringify({ documentId: id, operationName: name, variables })
   let answer: Answer<Data>
   try {
-    const response = await fetch(`${SERVER}/graphql`, { method: 'POST', credentials: 'omit', headers, body, signal: signal ?? null })
+    const response = await fetch(`${SERVER}/graphql`, { method: 'POST', credentials: 'omit', headers, body, ...(signal ? { signal } : {}) })
     answer = (await response.json()) as Answer<Data>
   } catch (problem) {
     throw new ConnectionLost('No answer', { cause: problem })

@@ -7,6 +7,7 @@ import { Field, PasswordField } from '../ui/fields.tsx'
 import { Form } from '../ui/form.tsx'
 import { Note } from '../ui/parts.tsx'
 import { P } from '../ui/text.tsx'
+import { WebsiteLink } from '../ui/website-link.tsx'
 
 interface ProofProps {
   methods: readonly SignInMethod[]
@@ -26,6 +27,7 @@ export function Proof({ methods, beside, ...more }: ProofProps) {
     return (
       <Note tone="warn" title={t`Your passkey is needed`}>
         <P><Trans>This account asks for a passkey, which this app cannot use yet. Do it on our website.</Trans></P>
+        <WebsiteLink path="/" label={t`To the website`} />
         {beside}
       </Note>
     )

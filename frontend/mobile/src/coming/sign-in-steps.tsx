@@ -41,7 +41,7 @@ export function SignInSteps({ beside }: { beside?: ReactNode }) {
           begin={{ email: '', password: '' }} submit={t`Sign in`} busy={first.busy} trouble={first.trouble} beside={beside}
           send={async ({ email = '', password = '' }) => next(await first.act({ email: email.trim(), password, label: deviceName() }))}
         >
-          <Field name="email" label={t`E-mail address`} inputMode="email" autoCapitalize="none" autoCorrect={false} autoComplete="email" />
+          <Field name="email" label={t`E-mail address`} inputMode="email" autoCapitalize="none" autoCorrect={false} autoComplete="username" />
           <PasswordField name="password" label={t`Password`} />
         </Form>
       )}

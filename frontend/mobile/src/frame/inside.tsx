@@ -11,7 +11,9 @@ import { Profile } from '../profile/profile.tsx'
 import { Devices } from '../safety/devices.tsx'
 import { SignIns } from '../safety/sign-ins.tsx'
 import { back } from '../session.ts'
+import { keepPlace } from '../ui/attention'
 import { Preferences } from '../yours/preferences.tsx'
+import { useLiked } from './liked.ts'
 import { type Place, usePlace } from './place.ts'
 import { useWayBack } from './where'
 
@@ -27,12 +29,16 @@ export function Inside({ over }: { over: boolean }) {
   const client = useQueryClient()
   const place = usePlace()
   const [question, ask] = useState<{ answer: (proven: boolean) => void }>()
-  useWayBack()
+  useLiked()
+  useWayBack(question !== undefined, () => question?.answer(false))
   useEffect(() => { if (!over) void askAnew(client) }, [client, over])
 
-  const prove = useCallback<Prove>((code) => {
-    if (code === 'NOT_SIGNED_IN') return back()
-    return new Promise((resolve) => ask({ answer: (proven) => { ask(undefined); resolve(proven) } }))
+  const prove = useCallback<Prove>(async (code) => {
+    const comeBack = keepPlace()
+    const proof = () => new Promise<boolean>((resolve) => ask({ answer: (proven) => { ask(undefined); resolve(proven) } }))
+    const proven = await (code === 'NOT_SIGNED_IN' ? back() : proof())
+    comeBack()
+    return proven
   }, [])
 
   const Shown = SCREENS[place]

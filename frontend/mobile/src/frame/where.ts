@@ -1,15 +1,17 @@
-import { useEffect } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { BackHandler } from 'react-native'
-import { go, place } from './place.ts'
+import { home, place } from './place.ts'
 
-/** Android's own way back leads to the overview, and from there out of the app. */
-export function useWayBack(): void {
+/** Android's own way back answers a question with no, else leads to the overview, and from there out of the app. */
+export function useWayBack(asked: boolean, no: () => void): void {
+  const back = useEffectEvent(() => {
+    if (asked) no()
+    else if (place() === 'overview') return false
+    else home()
+    return true
+  })
   useEffect(() => {
-    const bound = BackHandler.addEventListener('hardwareBackPress', () => {
-      if (place() === 'overview') return false
-      go('overview')
-      return true
-    })
+    const bound = BackHandler.addEventListener('hardwareBackPress', back)
     return () => bound.remove()
   }, [])
 }

@@ -1,12 +1,15 @@
-import { useEffect } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { arrive, asPlace, onGo } from './place.ts'
 
 const shown = () => asPlace(location.hash.slice(2))
 
-/** The browser's address names the screen, and its way back works. */
-export function useWayBack(): void {
+/** The browser's address names the screen, and its way back works; it answers a question with no. */
+export function useWayBack(asked: boolean, no: () => void): void {
+  const follow = useEffectEvent(() => {
+    if (asked) no()
+    arrive(shown())
+  })
   useEffect(() => {
-    const follow = () => arrive(shown())
     const unbind = onGo((place) => { if (place !== shown()) history.pushState(null, '', `#/${place}`) })
     follow()
     window.addEventListener('popstate', follow)

@@ -10,7 +10,6 @@ import { Button } from '../ui/button.tsx'
 import { Card, Lines, NotYet, Note, Tag } from '../ui/parts.tsx'
 import { Screen } from '../ui/screen.tsx'
 import { P } from '../ui/text.tsx'
-import { TroubleNote } from '../ui/trouble.tsx'
 import { Download } from './download.tsx'
 
 /** A copy of everything: asked for, made by the worker while one does something else, fetched once. */
@@ -18,7 +17,7 @@ export function Copies() {
   const { t } = useLingui()
   const format = useFormat()
   const [fetched, setFetched] = useState<string>() // its last byte is here; that it was sent the server notes a moment later
-  const { viewer, trouble, again } = useViewer(AppCopies, {}, ({ exports }) => {
+  const { viewer, trouble, again, busy: asking } = useViewer(AppCopies, {}, ({ exports }) => {
     if (exports.some((one) => one.id === fetched && one.status === 'READY')) return 500
     return exports.some((one) => one.status === 'REQUESTED') ? 3000 : false
   })
@@ -26,10 +25,9 @@ export function Copies() {
   const states: Record<ExportStatus, string> = { REQUESTED: t`being made`, READY: t`ready`, DOWNLOADED: t`fetched`, EXPIRED: t`gone` }
   const waits = viewer?.security.coolingOffUntil
   return (
-    <Screen title={t`Copies of my data`} back={home} lead={<Trans>Everything we hold about you in one archive: pages for you to read, data for a program, and a signature that proves it came from us.</Trans>}>
-      {wrong && <TroubleNote trouble={wrong} />}
+    <Screen title={t`Copies of my data`} back={home} trouble={wrong} lead={<Trans>Everything we hold about you in one archive: pages for you to read, data for a program, and a signature that proves it came from us.</Trans>}>
       {waits && <Note tone="warn"><P><Trans>A contact, password or factor changed lately. No copy is made until {format.dateTime(waits)}: a thief could take it.</Trans></P></Note>}
-      {!viewer && <NotYet trouble={trouble} again={again} />}
+      {(trouble || !viewer) && <NotYet trouble={trouble} again={again} busy={asking} />}
       {viewer && (
         <>
           <Button tone="main" label={t`Ask for a copy`} busy={busy} onPress={() => act({})} />

@@ -18,9 +18,9 @@ import { Remains } from './remains.tsx'
 export function Delete() {
   const { t } = useLingui()
   const format = useFormat()
-  const { viewer, trouble, again } = useViewer(AppDeletion, {})
+  const { viewer, trouble, again, busy: asking } = useViewer(AppDeletion, {})
   const title = t`Delete my profile`
-  if (!viewer) return <Screen title={title} back={home}><NotYet trouble={trouble} again={again} /></Screen>
+  if (!viewer) return <Screen title={title} back={home}><NotYet trouble={trouble} again={again} busy={asking} /></Screen>
   const { eraseAt, eraseBy, consequences, remains, servicesEnding } = viewer.deletionPreview
   const steps: [string, React.ReactNode][] = [
     [t`At once`, <Trans key="now">Your account is closed, every device is signed out, and nobody can sign in.</Trans>],
@@ -30,6 +30,7 @@ export function Delete() {
   ]
   return (
     <Screen title={title} back={home} lead={<Trans>This is what happens if you delete it now. Nothing has happened yet.</Trans>}>
+      {trouble && <NotYet trouble={trouble} again={again} busy={asking} />}
       <Card title={t`What happens, and when`}>
         {steps.map(([when, what]) => <View key={when}><P strong>{when}</P><P>{what}</P></View>)}
         {consequences.map((one) => <P key={one} soft>{one}</P>)}

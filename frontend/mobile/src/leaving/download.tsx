@@ -5,6 +5,7 @@ import type { Trouble } from '../../../src/shared/api/refusal.ts'
 import { troubleOf } from '../api/problems.ts'
 import { askAnew, Proving } from '../api/queries.ts'
 import { useFormat } from '../format.ts'
+import { instant } from '../instant.ts'
 import { Button } from '../ui/button.tsx'
 import { TroubleNote } from '../ui/trouble.tsx'
 import { type Archive, fetchArchive } from './archive.ts'
@@ -25,7 +26,7 @@ export function Download({ url, bytes, provenUntil, fetched }: { url: string; by
     setTrouble(undefined)
     try {
       if (!archive.current) {
-        const fresh = provenUntil !== null && Date.parse(provenUntil) > Date.now() + 5000
+        const fresh = provenUntil !== null && instant(provenUntil) > Date.now() + 5000
         if (!fresh && !(await prove('STEP_UP_REQUIRED'))) return
         archive.current = await fetchArchive(url)
       }

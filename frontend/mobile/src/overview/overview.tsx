@@ -1,38 +1,26 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useEffect } from 'react'
 import { Pressable, Text, View } from 'react-native'
 import { useAct, useViewer } from '../api/queries.ts'
-import { useFormat, liveIn } from '../format.ts'
+import { useFormat } from '../format.ts'
 import { go, type Place } from '../frame/place.ts'
 import { AppOverview, AppSignOut } from '../gql/documents.ts'
-import { speak } from '../i18n.ts'
-import { signedOut, tellWho } from '../session.ts'
+import { signedOut } from '../session.ts'
 import { Button } from '../ui/button.tsx'
-import { useColours, wear } from '../ui/look.ts'
+import { useColours } from '../ui/look.ts'
 import { Card, Lines, NotYet, Note, Tag } from '../ui/parts.tsx'
 import { Screen } from '../ui/screen.tsx'
 import { P } from '../ui/text.tsx'
-import { TroubleNote } from '../ui/trouble.tsx'
 import { Attention } from './attention.tsx'
 
 export function Overview() {
   const { t } = useLingui()
   const format = useFormat()
-  const { viewer, trouble, again } = useViewer(AppOverview, {})
+  const { viewer, trouble, again, busy: asking } = useViewer(AppOverview, {})
   const out = useAct(AppSignOut, { last: true })
-
-  const liked = viewer?.preferences
-  useEffect(() => { if (viewer) tellWho(viewer.id) }, [viewer])
-  useEffect(() => {
-    if (!liked) return
-    wear(liked.theme)
-    liveIn(liked.timeZone)
-    speak(liked.locale === 'LV' ? 'lv' : 'en')
-  }, [liked])
-
-  if (!viewer) return <Screen title={t`Overview`}><NotYet trouble={trouble} again={again} /></Screen>
+  if (!viewer) return <Screen title={t`Overview`}><NotYet trouble={trouble} again={again} busy={asking} /></Screen>
   return (
-    <Screen title={t`Hello, ${viewer.profile.givenName}`} lead={<Trans>Customer {viewer.number}, with us since {format.date(viewer.createdAt)}.</Trans>}>
+    <Screen title={t`Hello, ${viewer.profile.givenName}`} trouble={out.trouble} lead={<Trans>Customer {viewer.number}, with us since {format.date(viewer.createdAt)}.</Trans>}>
+      {trouble && <NotYet trouble={trouble} again={again} busy={asking} />}
       {viewer.state === 'RESTRICTED' && <Note tone="warn" title={t`Processing of your account is restricted.`}><P><Trans>As you asked for: we store your data and do nothing else with it until you lift the restriction on our website.</Trans></P></Note>}
       <Card title={t`What needs you`}><Attention viewer={viewer} /></Card>
       <Ways />
@@ -60,7 +48,6 @@ export function Overview() {
           </Lines>
         )}
       </Card>
-      {out.trouble && <TroubleNote trouble={out.trouble} />}
       <Button label={t`Sign out`} busy={out.busy} onPress={async () => { if (await out.act({})) await signedOut() }} />
     </Screen>
   )

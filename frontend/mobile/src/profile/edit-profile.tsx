@@ -1,6 +1,5 @@
 import { useLingui } from '@lingui/react/macro'
 import { useContext, useState } from 'react'
-import { View } from 'react-native'
 import { ask } from '../api/ask.ts'
 import { useAct } from '../api/queries.ts'
 import { AppEditProfile, AppProfile } from '../gql/documents.ts'
@@ -35,25 +34,23 @@ export function EditProfile({ profile, done }: { profile: Held; done: (changed: 
     clear()
   }
   return (
-    <View style={{ gap: 16 }}>
-      {stale && theirs && <Conflict began={began} theirs={theirs} keepBoth={() => keepBoth(theirs)} keepTheirs={() => done(false)} />}
-      <Card>
-        <Form
-          begin={begin(began)} send={(typed) => save(changes(typed, began))} submit={t`Save`} busy={busy} trouble={stale && theirs ? undefined : trouble}
-          beside={<Button tone="plain" label={t`Cancel`} onPress={() => done(false)} />}
-        >
-          <Field name="givenName" label={t`Given name`} autoComplete="given-name" />
-          <Field name="familyName" label={t`Family name`} autoComplete="family-name" />
-          <Identity held={began} />
-          <Field name="address.streetAddress" label={t`Street and number`} autoComplete="street-address" />
-          <Field name="address.locality" label={t`Town`} autoComplete="address-line2" />
-          <Field name="address.postalCode" label={t`Postcode`} autoComplete="postal-code" />
-          <Field name="address.region" label={t`County or region`} />
-          <Country held={began} />
-          <Field name="phoneNumber" label={t`Phone number`} inputMode="tel" autoComplete="tel" />
-        </Form>
-      </Card>
-    </View>
+    <Card>
+      <Form
+        begin={begin(began)} send={(typed) => save(changes(typed, began))} submit={t`Save`} busy={busy} trouble={trouble}
+        told={stale && theirs && <Conflict began={began} theirs={theirs} keepBoth={() => keepBoth(theirs)} keepTheirs={() => done(false)} />}
+        beside={<Button tone="plain" label={t`Cancel`} onPress={() => done(false)} />}
+      >
+        <Field name="givenName" label={t`Given name`} autoComplete="given-name" />
+        <Field name="familyName" label={t`Family name`} autoComplete="family-name" />
+        <Identity held={began} />
+        <Field name="address.streetAddress" label={t`Street and number`} autoComplete="street-address" />
+        <Field name="address.locality" label={t`Town`} autoComplete="address-line2" />
+        <Field name="address.postalCode" label={t`Postcode`} autoComplete="postal-code" />
+        <Field name="address.region" label={t`County or region`} />
+        <Country held={began} />
+        <Field name="phoneNumber" label={t`Phone number`} inputMode="tel" autoComplete="tel" />
+      </Form>
+    </Card>
   )
 }
 

@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { Card, Facts, NotYet, Note } from '../ui/parts.tsx'
 import { Screen } from '../ui/screen.tsx'
 import { P } from '../ui/text.tsx'
+import { WebsiteLink } from '../ui/website-link.tsx'
 import { EditProfile } from './edit-profile.tsx'
 import { useHeld } from './held.ts'
 
@@ -15,10 +16,10 @@ export function Profile() {
   const { t } = useLingui()
   const format = useFormat()
   const held = useHeld()
-  const { viewer, trouble, again } = useViewer(AppProfile, {})
+  const { viewer, trouble, again, busy: asking } = useViewer(AppProfile, {})
   const [editing, edit] = useState(false)
   const [saved, setSaved] = useState(false)
-  if (!viewer) return <Screen title={t`My profile`} back={home}><NotYet trouble={trouble} again={again} /></Screen>
+  if (!viewer) return <Screen title={t`My profile`} back={home}><NotYet trouble={trouble} again={again} busy={asking} /></Screen>
   const { profile } = viewer
   if (editing) {
     return (
@@ -29,6 +30,7 @@ export function Profile() {
   }
   return (
     <Screen title={t`My profile`} back={home} key="profile" lead={<Trans>What you gave us so that we know who our contract is with and can reach you. Last changed {format.dateTime(profile.updatedAt)}.</Trans>}>
+      {trouble && <NotYet trouble={trouble} again={again} busy={asking} />}
       {saved && <Note tone="good"><P><Trans>Saved. The old values stay for a while on our website under Old values.</Trans></P></Note>}
       <Card title={t`About you`}>
         <Facts facts={[
@@ -39,6 +41,7 @@ export function Profile() {
       </Card>
       {profile.pendingEmail && <Note tone="warn"><P><Trans>The letter to {profile.pendingEmail.email} waits for you until {format.dateTime(profile.pendingEmail.expiresAt)}.</Trans></P></Note>}
       <P soft small><Trans>The e-mail address is changed on our website: a letter goes to the old and to the new one.</Trans></P>
+      <WebsiteLink path="/profile" label={t`To the website`} />
     </Screen>
   )
 }

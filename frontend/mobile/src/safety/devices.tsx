@@ -8,21 +8,19 @@ import { Button } from '../ui/button.tsx'
 import { Card, Lines, NotYet, Tag } from '../ui/parts.tsx'
 import { Screen } from '../ui/screen.tsx'
 import { P } from '../ui/text.tsx'
-import { TroubleNote } from '../ui/trouble.tsx'
 import { placeOf, programOf } from './places.ts'
 
 /** Where one is signed in now. */
 export function Devices() {
   const { t } = useLingui()
   const format = useFormat()
-  const { viewer, trouble, again } = useViewer(AppDevices, {})
+  const { viewer, trouble, again, busy: asking } = useViewer(AppDevices, {})
   const one = useAct(AppEndSession)
   const others = useAct(AppEndOtherSessions)
   const wrong = one.trouble ?? others.trouble
   return (
-    <Screen title={t`Devices`} back={home} lead={<Trans>Where you are signed in now. Sign out what you do not use or do not know.</Trans>}>
-      {wrong && <TroubleNote trouble={wrong} />}
-      {!viewer && <NotYet trouble={trouble} again={again} />}
+    <Screen title={t`Devices`} back={home} trouble={wrong} lead={<Trans>Where you are signed in now. Sign out what you do not use or do not know.</Trans>}>
+      {(trouble || !viewer) && <NotYet trouble={trouble} again={again} busy={asking} />}
       {viewer && (
         <Card>
           <Lines>

@@ -27,7 +27,7 @@ export function SignIns() {
           {more && <Button label={t`Show more`} busy={busy} onPress={more} />}
         </Card>
       )}
-      {(!nodes || trouble) && <NotYet trouble={trouble} again={nodes && more ? more : again} />}
+      {(!nodes || trouble) && <NotYet trouble={trouble} again={nodes && more ? more : again} busy={busy} />}
     </Screen>
   )
 }

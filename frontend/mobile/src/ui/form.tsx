@@ -29,12 +29,14 @@ interface FormProps extends PropsWithChildren {
   busy: boolean
   trouble: Trouble | undefined
   tone?: 'main' | 'danger'
+  /** In the place of the trouble, where it can be told better. */
+  told?: React.ReactNode
   /** Beside the button. */
   beside?: React.ReactNode
 }
 
 /** Fields whose names are the input's paths, so that a problem finds its field. Nothing empties them. */
-export function Form({ begin, send, submit, busy, trouble, tone = 'main', beside, children }: FormProps) {
+export function Form({ begin, send, submit, busy, trouble, tone = 'main', told, beside, children }: FormProps) {
   const [values, setValues] = useState(begin)
   const problems = problemsOf(trouble)
   const elsewhere = Object.entries(problems).filter(([name]) => !(name in begin)).map(([, message]) => message)
@@ -43,7 +45,7 @@ export function Form({ begin, send, submit, busy, trouble, tone = 'main', beside
     <FormContext value={{ values, set: (name, value) => setValues((before) => ({ ...before, [name]: value })), problems, send: submitNow }}>
       <View role="form" style={{ gap: 12 }}>
         {children}
-        {trouble && <TroubleNote trouble={trouble} more={elsewhere} />}
+        {told || (trouble && <TroubleNote trouble={trouble} more={elsewhere} />)}
         <Button tone={tone} label={submit} busy={busy} onPress={submitNow} />
         {beside}
       </View>

@@ -61,9 +61,9 @@ export function Note({ tone = 'plain', title, children }: PropsWithChildren<{ to
 }
 
 /** In the place of what is not there yet: that it comes, or why it does not and the way to try again. */
-export function NotYet({ trouble, again }: { trouble: Trouble | undefined; again: () => void }) {
+export function NotYet({ trouble, again, busy = false }: { trouble: Trouble | undefined; again: () => void; busy?: boolean }) {
   const { t } = useLingui()
   const colours = useColours()
-  if (trouble) return <TroubleNote trouble={trouble}><Button onPress={again} label={t`Try again`} /></TroubleNote>
+  if (trouble) return <TroubleNote trouble={trouble}><Button onPress={again} busy={busy} label={t`Try again`} /></TroubleNote>
   return <ActivityIndicator testID="waiting" size="large" color={colours.accent} aria-label={t`One moment`} style={{ marginTop: 48 }} />
 }

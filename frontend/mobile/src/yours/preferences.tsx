@@ -10,13 +10,12 @@ import { wear } from '../ui/look.ts'
 import { Card, NotYet } from '../ui/parts.tsx'
 import { Screen } from '../ui/screen.tsx'
 import { H2, P } from '../ui/text.tsx'
-import { TroubleNote } from '../ui/trouble.tsx'
 import { useChoosing } from './choosing.ts'
 
 /** Each choice counts at once: there is no button to forget. The app keeps no cookies, so there are none to choose. */
 export function Preferences() {
   const { t } = useLingui()
-  const { viewer, trouble, again } = useViewer(AppPreferences, {})
+  const { viewer, trouble, again, busy: asking } = useViewer(AppPreferences, {})
   const { ahead, set, trouble: wrong } = useChoosing()
   const now = viewer && ({ ...viewer.preferences, ...ahead } as typeof viewer.preferences)
   const [theme, locale] = [now?.theme, now?.locale]
@@ -24,9 +23,8 @@ export function Preferences() {
   useEffect(() => { if (locale) speak(locale === 'LV' ? 'lv' : 'en') }, [locale])
   const topics: Record<AdTopic, string> = { HOSTING: t`Hosting`, DOMAINS: t`Domains`, EMAIL: t`E-mail`, SECURITY: t`Security`, DEVELOPER_TOOLS: t`Tools for developers` }
   return (
-    <Screen title={t`Preferences`} back={home} lead={<Trans>Every choice counts at once and can be taken back as easily.</Trans>}>
-      {wrong && <TroubleNote trouble={wrong} />}
-      {!now && <NotYet trouble={trouble} again={again} />}
+    <Screen title={t`Preferences`} back={home} trouble={wrong} lead={<Trans>Every choice counts at once and can be taken back as easily.</Trans>}>
+      {(trouble || !now) && <NotYet trouble={trouble} again={again} busy={asking} />}
       {now && (
         <>
           <Card title={t`Language and appearance`}>

@@ -1,18 +1,20 @@
 import { useLingui } from '@lingui/react/macro'
-import { useId, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { Pressable, Switch, Text, TextInput, type TextInputProps, View } from 'react-native'
 import { useField } from './form.tsx'
 import { useColours } from './look.ts'
 import { P } from './text.tsx'
 
-interface FieldProps extends Omit<TextInputProps, 'value' | 'onChangeText'> {
+interface FieldProps extends Omit<TextInputProps, 'value' | 'onChangeText' | 'style'> {
   name: string
   label: string
   hint?: string
+  /** At the end of the line, in it. */
+  end?: ReactNode
 }
 
 /** One line to fill in. A screen reader says its label, its hint and what is wrong with it. */
-export function Field({ name, label, hint, style, ...more }: FieldProps) {
+export function Field({ name, label, hint, end, ...more }: FieldProps) {
   const colours = useColours()
   const { value, change, problem, send } = useField(name)
   const id = useId()
@@ -20,14 +22,17 @@ export function Field({ name, label, hint, style, ...more }: FieldProps) {
   return (
     <View style={{ gap: 4 }}>
       <P small strong>{label}</P>
-      <TextInput
-        {...more} aria-label={label} accessibilityHint={[problem, hint].filter(Boolean).join(' ')} {...{ 'aria-describedby': described || undefined, 'aria-invalid': Boolean(problem) }}
-        testID={name} value={value} onChangeText={change} onSubmitEditing={send}
-        style={[{
-          minHeight: 48, borderWidth: 1, borderColor: problem ? colours.bad : colours.lineStrong, borderRadius: 8, paddingHorizontal: 12, paddingVertical: 8,
-          color: colours.ink, backgroundColor: colours.surface, fontSize: 16, width: '100%',
-        }, style]}
-      />
+      <View>
+        <TextInput
+          {...more} aria-label={label} accessibilityHint={[problem, hint].filter(Boolean).join(' ')} {...{ 'aria-describedby': described || undefined, 'aria-invalid': Boolean(problem) }}
+          testID={name} value={value} onChangeText={change} onSubmitEditing={send}
+          style={{
+            minHeight: 48, borderWidth: 1, borderColor: problem ? colours.bad : colours.lineStrong, borderRadius: 8, paddingLeft: 12, paddingRight: end ? 96 : 12, paddingVertical: 8,
+            color: colours.ink, backgroundColor: colours.surface, fontSize: 16, width: '100%',
+          }}
+        />
+        {end && <View style={{ position: 'absolute', right: 4, top: 0, bottom: 0, justifyContent: 'center' }}>{end}</View>}
+      </View>
       {hint && <Text nativeID={`${id}-hint`} style={{ color: colours.soft, fontSize: 14, lineHeight: 20 }}>{hint}</Text>}
       {problem && <Text nativeID={`${id}-problem`} role="alert" style={{ color: colours.bad, fontSize: 14, lineHeight: 20 }}>{problem}</Text>}
     </View>
@@ -40,12 +45,14 @@ export function PasswordField({ name, label, ...more }: FieldProps) {
   const colours = useColours()
   const [shown, show] = useState(false)
   return (
-    <View>
-      <Field {...more} name={name} label={label} secureTextEntry={!shown} autoCapitalize="none" autoCorrect={false} autoComplete="current-password" style={{ paddingRight: 84 }} />
-      <Pressable role="button" aria-label={shown ? t`Hide the password` : t`Show the password`} onPress={() => show(!shown)} style={{ position: 'absolute', right: 4, top: 24, minHeight: 48, paddingHorizontal: 12, justifyContent: 'center' }}>
-        <Text style={{ color: colours.accent, fontSize: 14, fontWeight: '600' }}>{shown ? t`Hide` : t`Show`}</Text>
-      </Pressable>
-    </View>
+    <Field
+      {...more} name={name} label={label} secureTextEntry={!shown} autoCapitalize="none" autoCorrect={false} autoComplete="current-password"
+      end={
+        <Pressable role="button" aria-label={shown ? t`Hide the password` : t`Show the password`} onPress={() => show(!shown)} style={{ minHeight: 44, paddingHorizontal: 12, justifyContent: 'center' }}>
+          <Text style={{ color: colours.accent, fontSize: 14, fontWeight: '600' }}>{shown ? t`Hide` : t`Show`}</Text>
+        </Pressable>
+      }
+    />
   )
 }
 

@@ -18,7 +18,7 @@ from api.worker import work
 from models.world import World
 
 STOPPING = 10  # seconds for requests under way
-YOUNG = 10_000  # objects made since the collector last looked at the young: next to none of a request's are left to it
+YOUNG = 50_000  # objects made since the collector last looked at the young: next to none of a request's are left to it
 
 
 class CannotListen(Exception):

@@ -79,7 +79,7 @@ class Executor:
         """The data; None when the plan gave up."""
         limit: asyncio.Timeout | None = None
         try:
-            if not plan.asks:
+            if not plan.asks(values, db):
                 return await plan.run(context, values, db)
             async with asyncio.timeout(self._seconds) as limit:
                 return await plan.run(context, values, db)

@@ -115,15 +115,18 @@ class Key:
     def open_all(self, table: str, rows: Iterable[bytes], envelopes: Iterable[bytes | None], into: type[T]) -> list[T]:
         """``open`` for all of a person's rows of one table at once, into a struct that may know fewer fields."""
         decrypt, decode = self._aes.decrypt, _decoder(into).decode
-        before, after = table.encode() + b"\0", self.person.bytes
+        before, after, head = table.encode() + b"\0", self.person.bytes, b""
         opened = []
         for row, envelope in zip(rows, envelopes, strict=True):
             if envelope is None:
                 opened.append(into())
                 continue
-            if envelope[0] != FORMAT:
+            if not head or not envelope.startswith(head):
+                head = envelope[:2]
+                begin = head + before
+            if head[0] != FORMAT:
                 raise InvalidTag
-            opened.append(decode(decrypt(envelope[2:14], envelope[14:], envelope[:2] + before + row + after)))
+            opened.append(decode(decrypt(envelope[2:14], envelope[14:], begin + row + after)))
         return opened
 
     def _bind(self, head: bytes, table: str, row: UUID) -> bytes:
@@ -151,25 +154,18 @@ class Vault:
     # ---- keys -------------------------------------------------------------------------------------------------
     async def keys(self, people: Iterable[UUID]) -> Keys:
         """One batched read; people without a key are absent from the answer. Raises KeystoreDown."""
-        fresh_since = self._now() - CACHED_FOR
-        found: dict[UUID, Key] = {}
-        missing = []
-        for person in set(people):
-            key = self._cache.get(person)
-            if key is not None and key.at > fresh_since:
-                found[person] = key
-            else:
-                missing.append(person)
-        if missing:
+        wanted, kept, fresh_since = set(people), self._cache.get, self._now() - CACHED_FOR
+        found = Keys([(each, key) for each in wanted if (key := kept(each)) is not None and key.at > fresh_since])
+        if len(found) < len(wanted):
             with keystore():
-                _, rows = await of_ids(get_connection("keystore"), READ, missing)
+                _, rows = await of_ids(get_connection("keystore"), READ, list(wanted - found.keys()))
             if len(self._cache) > CACHED_AT_MOST:
                 self._cache.clear()
             at = self._now()
             for stored, kek_id, wrapped in rows:
                 person = as_uuid(stored)
                 found[person] = self._cache[person] = Key(person, self.unwrap(person, kek_id, wrapped), at, self.random)
-        return Keys(found)
+        return found
 
     async def key(self, person: UUID) -> Key:
         """One person's key. Raises KeystoreDown or KeyAbsent."""

@@ -16,6 +16,8 @@ from models.tables.events import EventKind
 from models.tables.payment_methods import PaymentKind, PaymentMethodContents
 from models.world import World
 
+MASKS = {PaymentKind.BANK_ACCOUNT: mask_iban, PaymentKind.PAYPAL: mask_paypal, PaymentKind.PHONE_BILL: mask_phone}
+
 
 class KeptPaymentMethod(msgspec.Struct):
     """A removed payment method, as its Change keeps it."""
@@ -83,5 +85,4 @@ def masked_payment_method(kept: str) -> str:
 
 def mask_reference(kind: PaymentKind, reference: str) -> str:
     """A payment reference with all but its end hidden."""
-    masks = {PaymentKind.BANK_ACCOUNT: mask_iban, PaymentKind.PAYPAL: mask_paypal, PaymentKind.PHONE_BILL: mask_phone}
-    return masks[kind](reference)
+    return MASKS[kind](reference)

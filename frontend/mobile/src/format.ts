@@ -1,15 +1,11 @@
 import { useLingui } from '@lingui/react'
-import { useSyncExternalStore } from 'react'
 import { instant } from './instant.ts'
+import { kept, useKept } from './kept.ts'
 
-let zone: string | undefined
-const listeners = new Set<() => void>()
+const zone = kept<string | undefined>(undefined)
 
 /** The time zone that a customer chose; the device's own until then. */
-export function liveIn(timeZone: string): void {
-  zone = timeZone
-  for (const each of listeners) each()
-}
+export const liveIn = zone.set
 
 /** Dates and names of countries as the language writes them: with what the engines of phones know, which is less than a browser does. */
 export function formats(locale: string, timeZone?: string) {
@@ -28,12 +24,5 @@ export function formats(locale: string, timeZone?: string) {
 
 export function useFormat() {
   const { i18n } = useLingui()
-  const timeZone = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => zone,
-  )
-  return formats(i18n.locale, timeZone)
+  return formats(i18n.locale, useKept(zone))
 }

@@ -1,8 +1,8 @@
-import { useSyncExternalStore } from 'react'
 import { home } from './frame/place.ts'
 import { keeper } from './api/ask.ts'
 import type { Pair } from './api/keeper.ts'
 import type { AppDeleteProfileMutation } from './gql/types.ts'
+import { kept, useKept } from './kept.ts'
 
 type Deleted = Extract<AppDeleteProfileMutation['deleteProfile'], { __typename: 'ProfileDeleted' }>
 /** What the owner of a closed account is told; the code only just after deleting. */
@@ -18,16 +18,10 @@ export type Session =
   | { state: 'closed'; told: Told }
   | { state: 'secured'; message: string }
 
-let session: Session = { state: 'opening' }
+const session = kept<Session>({ state: 'opening' })
 let who: string | undefined
 let round = 0
-const listeners = new Set<() => void>()
 let waiting: ((again: boolean) => void)[] = []
-
-function become(next: Session): void {
-  session = next
-  for (const each of listeners) each()
-}
 
 function answer(again: boolean): void {
   for (const each of waiting) each(again)
@@ -37,11 +31,12 @@ function answer(again: boolean): void {
 /** At the start of the app: in, where tokens are kept. */
 export async function open(): Promise<void> {
   const isIn = await keeper.open()
-  if (session.state === 'opening') become(isIn ? { state: 'in', round, over: false } : { state: 'out' })
+  if (session.now().state === 'opening') session.set(isIn ? { state: 'in', round, over: false } : { state: 'out' })
 }
 
 keeper.onEnd(() => {
-  if (session.state === 'in') become({ ...session, over: true })
+  const now = session.now()
+  if (now.state === 'in') session.set({ ...now, over: true })
 })
 
 /** Whose session this is, once the server said it: after the app was opened again. */
@@ -51,17 +46,18 @@ export function tellWho(id: string): void {
 
 export async function signedIn(id: string, pair: Pair): Promise<void> {
   await keeper.keep(pair)
-  const same = session.state === 'in' && who === id
+  const same = session.now().state === 'in' && who === id
   if (!same) round += 1
   who = id
-  become({ state: 'in', round, over: false })
+  session.set({ state: 'in', round, over: false })
   answer(same)
 }
 
 /** Signed in again as the same person after the session had ended. */
 export const back = () =>
   new Promise<boolean>((resolve) => {
-    if (session.state === 'in' && session.over) waiting.push(resolve)
+    const now = session.now()
+    if (now.state === 'in' && now.over) waiting.push(resolve)
     else resolve(false)
   })
 
@@ -69,7 +65,7 @@ async function leave(next: Session): Promise<void> {
   await keeper.forget()
   home()
   who = undefined
-  become(next)
+  session.set(next)
   answer(false)
 }
 
@@ -77,12 +73,4 @@ export const signedOut = () => leave({ state: 'out' })
 export const closed = (told: Told) => leave({ state: 'closed', told })
 export const secured = (message: string) => leave({ state: 'secured', message })
 
-export function useSession(): Session {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => session,
-  )
-}
+export const useSession = () => useKept(session)

@@ -1,20 +1,16 @@
-import { useSyncExternalStore } from 'react'
+import { kept, useKept } from '../kept.ts'
 
 const PLACES = ['overview', 'profile', 'sign-ins', 'devices', 'preferences', 'copies', 'delete'] as const
 export type Place = (typeof PLACES)[number]
 
-let now: Place = 'overview'
-const listeners = new Set<(place: Place) => void>()
+const shown = kept<Place>('overview')
 const goers = new Set<(place: Place) => void>()
 
-export const place = () => now
+export const place = shown.now
 export const asPlace = (name: string): Place => PLACES.find((one) => one === name) ?? 'overview'
 
 /** Show a screen. */
-export function arrive(next: Place): void {
-  now = next
-  for (const each of listeners) each(next)
-}
+export const arrive = shown.set
 
 /** Go to a screen, as somebody asked. */
 export function go(next: Place): void {
@@ -29,12 +25,4 @@ export function onGo(listener: (place: Place) => void): () => void {
   return () => goers.delete(listener)
 }
 
-export function usePlace(): Place {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    place,
-  )
-}
+export const usePlace = () => useKept(shown)

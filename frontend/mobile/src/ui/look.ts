@@ -1,6 +1,6 @@
-import { useSyncExternalStore } from 'react'
 import { useColorScheme } from 'react-native'
 import type { Theme } from '../gql/types.ts'
+import { kept, useKept } from '../kept.ts'
 
 /** The colours of the pages (src/shared/styles/tokens.css). */
 const LIGHT = {
@@ -14,25 +14,14 @@ const DARK: typeof LIGHT = {
   bad: '#ff9f9f', badWash: '#3b1f23', onBad: '#3a0a0e', thumb: '#efecf6',
 }
 
-let theme: Theme = 'SYSTEM'
-const listeners = new Set<() => void>()
+const theme = kept<Theme>('SYSTEM')
 
 /** The appearance a customer likes, on whichever device. */
-export function wear(chosen: Theme): void {
-  if (chosen === theme) return
-  theme = chosen
-  for (const each of listeners) each()
-}
+export const wear = theme.set
 
 export function useDark(): boolean {
   const device = useColorScheme()
-  const worn = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => theme,
-  )
+  const worn = useKept(theme)
   return worn === 'SYSTEM' ? device === 'dark' : worn === 'DARK'
 }
 

@@ -100,7 +100,7 @@ def text(
 ) -> str:
     """The statement; its values are the owner's id (``many``: so many of them), those of ``values``, where a page begins, and
     the limit, each if there is one. Columns and tables are the models' own names, nothing that anybody sent;
-    ``customer.number`` is a column of the row that ``customer_id`` names, which is joined.
+    ``customer.number`` is a column of the row that ``customer_id`` names, which is joined; ``id:bytes`` (PostgreSQL) an id's bytes.
     """
     shape = tuple(one.shape() for one in selection.conditions)
     limit = 1 if selection.at_most else None
@@ -144,7 +144,9 @@ def _all_null(selection: Selection, own: str) -> list[str]:
 
 def _shown(column: str, own: str) -> str:
     table, _, name = column.rpartition(".")
-    return f'"{table}"."{name}"' if table else f'{own}"{name}"'
+    name, _, as_bytes = name.partition(":")
+    shown = f'"{table}"."{name}"' if table else f'{own}"{name}"'
+    return f"uuid_send({shown})" if as_bytes else shown
 
 
 def _said(one: Condition, marks: "_Marks", own: str) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 from binascii import b2a_base64
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from models.refused import Problem, ProblemCode, Reason, Refused
 LARGEST = 50
 URL_SAFE = bytes.maketrans(b"+/", b"-_")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 class Page:
@@ -46,12 +48,15 @@ async def page_of(rows: QuerySet[Any], by: str, first: int, after: str | None, *
 
 def write_cursor(at: datetime, row_id: UUID) -> str:
     """Opaque, URL-safe: microseconds since 1970 and the row's id."""
-    since = at - EPOCH
-    micros = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-    raw = micros.to_bytes(8, "big", signed=True) + row_id.bytes
-    return (
-        b2a_base64(raw, newline=False).translate(URL_SAFE).decode()
-    )  # what base64 does, in half its time: a page has many
+    return write_cursors([at], [row_id.bytes])[0]
+
+
+def write_cursors(times: Iterable[datetime], row_ids: Iterable[bytes]) -> list[str]:
+    """The same of many rows at once: each is 24 bytes, and so 32 signs without a rest."""
+    micros = [((at - EPOCH) // MICROSECOND).to_bytes(8, "big", signed=True) for at in times]
+    raw = b"".join([at + row for at, row in zip(micros, row_ids, strict=True)])
+    text = b2a_base64(raw, newline=False).translate(URL_SAFE).decode()  # what base64 does, in half its time
+    return [text[begin : begin + 32] for begin in range(0, len(text), 32)]
 
 
 def read_cursor(cursor: str) -> tuple[datetime, UUID]:

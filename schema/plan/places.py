@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from models.columns import ColumnKind, column_kind, columns_of, row_class
+from models.tables.paging import write_cursors
 from schema.plan.code import Block, Code
 
 
@@ -20,7 +21,7 @@ class Thing:
 
 
 class Listed:
-    """What is done for all rows of a list before the loop over them: ids are written, structs opened as far as is asked.
+    """What is done for all rows of a list before the loop over them: ids and cursors written, structs opened as far as is asked.
 
     ``opens``: whether they are sealed under one key, which ``key`` has known then; ``writes``: whether they are of one type, and so
     their ids of one kind.
@@ -30,19 +31,28 @@ class Listed:
         self._code, self._rows, self._key, self.opens, self.writes = code, rows, key, opens, writes
         self._bytes: dict[str, str] = {}  # of which column's bytes, under which name
         self._ids: dict[tuple[int, str], str] = {}
+        self._cursors: dict[tuple[str, str], str] = {}
         self._opened: tuple[RowPlace, str, str] | None = None
         self._fields: dict[str, None] = {}
 
     def id(self, kind: int, row_bytes: str) -> str:
         """The name of a row's id."""
-        self._bytes.setdefault(row_bytes, self._code.fresh("bytes"))
+        self._known(row_bytes)
         return self._ids.setdefault((kind, row_bytes), self._code.fresh("id"))
+
+    def cursor(self, at: str, row_bytes: str) -> str:
+        """The name of a row's cursor."""
+        self._known(row_bytes)
+        return self._cursors.setdefault((at, row_bytes), self._code.fresh("cursor"))
+
+    def _known(self, row_bytes: str) -> None:
+        self._bytes.setdefault(row_bytes, self._code.fresh("bytes"))
 
     def opened(self, place: "RowPlace", *fields: str) -> str:
         """The name of a row's struct, which has these fields."""
         self._key()
         row_bytes = place.id_bytes("id")
-        self._bytes.setdefault(row_bytes, self._code.fresh("bytes"))
+        self._known(row_bytes)
         self._fields |= dict.fromkeys(fields)
         self._opened = place, row_bytes, place.raw("sealed")
         return f"{place.name}_open"
@@ -54,6 +64,11 @@ class Listed:
             block(f"{name} = [{row_bytes} for {row} in {self._rows}]")
         for (kind, row_bytes), name in self._ids.items():
             block(f"{name}s = write_ids({kind}, {self._bytes[row_bytes]})")
+            each.append(name)
+            over.append(f"{name}s")
+        for (at, row_bytes), name in self._cursors.items():
+            times = f"[{at} for {row} in {self._rows}]"
+            block(f"{name}s = {self._code.bind(write_cursors, 'write_cursors')}({times}, {self._bytes[row_bytes]})")
             each.append(name)
             over.append(f"{name}s")
         if self._opened is not None:
@@ -114,7 +129,9 @@ class RowPlace:
 
     def id_bytes(self, column: str) -> str:
         """An id's 16 bytes."""
-        return f"{self.raw(column)}.bytes" if self.database == "postgres" else f"{self.value(column)}.bytes"
+        if self.database == "postgres" and column == "id":
+            return self.raw("id:bytes")  # of which the driver makes no UUID
+        return f"{self.value(column)}.bytes"
 
     def sealed(self, field: str) -> str:
         """A field of the row's struct."""
@@ -188,6 +205,9 @@ class JoinedPlace(RowPlace):
 
     def raw(self, column: str) -> str:
         return self._outer.raw(f"{self._by}_id" if column == "id" else f"{self._by}.{column}")
+
+    def id_bytes(self, column: str) -> str:
+        return f"{self.value(column)}.bytes"
 
     def has_key(self) -> str:
         """Whether it has a key."""

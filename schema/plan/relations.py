@@ -12,7 +12,7 @@ from models.columns import row_class
 from models.refused import Refused
 from models.rows import Carried
 from models.selections import NOW, Selection, counting, page_start, parameter, text, values
-from models.tables.paging import write_cursor
+from models.tables.paging import write_cursors
 from schema.plan.arguments import NO_VARIABLES, has_variables
 from schema.plan.code import Block
 from schema.plan.places import EachPlace, Listed, RowPlace
@@ -177,8 +177,10 @@ class _Rows:
         return "{" + ", ".join(parts) + "}"
 
     def _cursor(self, place: RowPlace) -> str:
-        write, at = self.code.bind(write_cursor, "write_cursor"), self.source.order[0].lstrip("-")
-        return f"{write}({place.value(at)}, {place.value('id')})"
+        at, row_bytes = place.value(self.source.order[0].lstrip("-")), place.id_bytes("id")
+        if place.list is not None:
+            return place.list.cursor(at, row_bytes)
+        return f"{self.code.bind(write_cursors, 'write_cursors')}([{at}], [{row_bytes}])[0]"
 
     def _page_info(self, kind: Any, details: "Details") -> str:
         parts = []

@@ -51,7 +51,7 @@ def test_a_document_asks_for_the_columns_that_it_selects() -> None:
     """And for the sealed column once, whatever stands in it."""
     found = compiled("customer", "{viewer {signIns(first: 3) {nodes {at ip place {city}}}}}")
     assert found.statements == (
-        'select "at", "id", "sealed" from "sign_in" where "customer_id" = $1 order by "at" desc, "id" desc limit $2',
+        'select "at", uuid_send("id"), "sealed" from "sign_in" where "customer_id" = $1 order by "at" desc, "id" desc limit $2',
     )
     assert not found.resolvers
     assert found.source.count("open_all(") == 1

@@ -98,8 +98,8 @@ class AppVisitor(Visitor):
         self.page.get_by_role("navigation", name=self.said("Your account")).wait_for()
 
     def to(self, name: str) -> None:
-        """From the overview to another screen."""
-        self.press(name, role="link")
+        """From the overview to another screen, by keyboard."""
+        self.shown("link", name).press("Enter")
         self.heading(name)
 
     def back(self) -> None:

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from 'react'
 import { BackHandler } from 'react-native'
-import { home, place } from './place.ts'
+import { go, home, type Place, place } from './place.ts'
 
 /** Android's own way back answers a question with no, else leads to the overview, and from there out of the app. */
 export function useWayBack(asked: boolean, no: () => void): void {
@@ -15,3 +15,6 @@ export function useWayBack(asked: boolean, no: () => void): void {
     return () => bound.remove()
   }, [])
 }
+
+/** What makes a link of something pressed. */
+export const wayTo = (next: Place) => ({ onPress: () => go(next) })

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from 'react'
-import { arrive, asPlace, onGo } from './place.ts'
+import { arrive, asPlace, onGo, type Place } from './place.ts'
 
 const shown = () => asPlace(location.hash.slice(2))
 
@@ -21,3 +21,6 @@ export function useWayBack(asked: boolean, no: () => void): void {
     }
   }, [])
 }
+
+/** A link as a browser knows it: by keyboard, and in another tab, too. */
+export const wayTo = (place: Place) => ({ href: `#/${place}` })

@@ -2,7 +2,8 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Pressable, Text, View } from 'react-native'
 import { useAct, useViewer } from '../api/queries.ts'
 import { useFormat } from '../format.ts'
-import { go, type Place } from '../frame/place.ts'
+import type { Place } from '../frame/place.ts'
+import { wayTo } from '../frame/where'
 import { AppOverview, AppSignOut } from '../gql/documents.ts'
 import { signedOut } from '../session.ts'
 import { Button } from '../ui/button.tsx'
@@ -65,7 +66,7 @@ function Ways() {
     <View role="navigation" aria-label={t`Your account`} style={{ backgroundColor: colours.surface, borderColor: colours.line, borderWidth: 1, borderRadius: 12, overflow: 'hidden' }}>
       {ways.map(([place, name], index) => (
         <Pressable
-          key={place} role="link" aria-label={name} onPress={() => go(place)}
+          key={place} role="link" aria-label={name} {...wayTo(place)}
           style={({ pressed }) => ({
             flexDirection: 'row', justifyContent: 'space-between', alignItems: 'center', minHeight: 52, paddingHorizontal: 16, paddingVertical: 12,
             borderTopWidth: index > 0 ? 1 : 0, borderColor: colours.line, backgroundColor: pressed ? colours.sunk : 'transparent',

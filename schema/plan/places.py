@@ -2,15 +2,14 @@
 
 import typing
 from collections.abc import Callable
-from functools import lru_cache
 from types import NoneType
 from typing import Any
 
 import msgspec
 
 from models.columns import ColumnKind, column_kind, columns_of, row_class
-from models.tables.paging import write_cursors
 from schema.plan.code import Block, Code
+from schema.plan.lists import Listed
 
 
 class Thing:
@@ -18,85 +17,6 @@ class Thing:
 
     def __init__(self, name: str) -> None:
         self.name = name
-
-
-class Listed:
-    """What is done for all rows of a list before the loop over them: ids and cursors written, structs opened as far as is asked.
-
-    ``opens``: whether they are sealed under one key, which ``key`` has known then; ``writes``: whether they are of one type, and so
-    their ids of one kind.
-    """
-
-    def __init__(self, code: Code, rows: str, key: Callable[[], None], *, opens: bool, writes: bool) -> None:
-        self._code, self._rows, self._key, self.opens, self.writes = code, rows, key, opens, writes
-        self._bytes: dict[str, str] = {}  # of which column's bytes, under which name
-        self._ids: dict[tuple[int, str], str] = {}
-        self._cursors: dict[tuple[str, str], str] = {}
-        self._opened: tuple[RowPlace, str, str] | None = None
-        self._fields: dict[str, None] = {}
-
-    def id(self, kind: int, row_bytes: str) -> str:
-        """The name of a row's id."""
-        self._known(row_bytes)
-        return self._ids.setdefault((kind, row_bytes), self._code.fresh("id"))
-
-    def cursor(self, at: str, row_bytes: str) -> str:
-        """The name of a row's cursor."""
-        self._known(row_bytes)
-        return self._cursors.setdefault((at, row_bytes), self._code.fresh("cursor"))
-
-    def _known(self, row_bytes: str) -> None:
-        self._bytes.setdefault(row_bytes, self._code.fresh("bytes"))
-
-    def opened(self, place: "RowPlace", *fields: str) -> str:
-        """The name of a row's struct, which has these fields."""
-        self._key()
-        row_bytes = place.id_bytes("id")
-        self._known(row_bytes)
-        self._fields |= dict.fromkeys(fields)
-        self._opened = place, row_bytes, place.raw("sealed")
-        return f"{place.name}_open"
-
-    def write(self, block: Block, row: str) -> tuple[list[str], list[str]]:
-        """Lines of the block before the loop; what the loop goes over, and its names."""
-        each, over = [row], [self._rows]
-        for row_bytes, name in self._bytes.items():
-            block(f"{name} = [{row_bytes} for {row} in {self._rows}]")
-        for (kind, row_bytes), name in self._ids.items():
-            block(f"{name}s = write_ids({kind}, {self._bytes[row_bytes]})")
-            each.append(name)
-            over.append(f"{name}s")
-        for (at, row_bytes), name in self._cursors.items():
-            times = f"[{at} for {row} in {self._rows}]"
-            block(f"{name}s = {self._code.bind(write_cursors, 'write_cursors')}({times}, {self._bytes[row_bytes]})")
-            each.append(name)
-            over.append(f"{name}s")
-        if self._opened is not None:
-            place, row_bytes, sealed = self._opened
-            into = self._code.bind(part(place.table.contents, frozenset(self._fields)), "contents")
-            envelopes = f"[{sealed} for {row} in {self._rows}]"
-            table = repr(place.table._meta.db_table)
-            block(f"{row}_opens = key.open_all({table}, {self._bytes[row_bytes]}, {envelopes}, {into})")
-            each.append(f"{row}_open")
-            over.append(f"{row}_opens")
-        return each, over
-
-
-@lru_cache(maxsize=1024)
-def part(contents: type[msgspec.Struct], fields: frozenset[str]) -> type[msgspec.Struct]:
-    """A struct that knows these fields of another and passes over the rest, which takes half the time."""
-    known = [one for one in msgspec.structs.fields(contents) if one.name in fields or one.required]
-    if len(known) == len(msgspec.structs.fields(contents)):
-        return contents
-    defined: list[Any] = [
-        (one.name, one.type)
-        if one.required
-        else (one.name, one.type, msgspec.field(default_factory=one.default_factory))
-        if one.default is msgspec.NODEFAULT
-        else (one.name, one.type, one.default)
-        for one in known
-    ]
-    return msgspec.defstruct(f"{contents.__name__}Part", defined, kw_only=True, gc=False)
 
 
 class RowPlace:
@@ -136,7 +56,7 @@ class RowPlace:
     def sealed(self, field: str) -> str:
         """A field of the row's struct."""
         if self.list is not None and self.list.opens:
-            return f"{self.list.opened(self, field)}.{field}"
+            return f"{self._opened_with_all(self.list, field)}.{field}"
         return f"{self.contents()}.{field}"
 
     def contents(self) -> str:
@@ -144,7 +64,7 @@ class RowPlace:
         if "sealed" not in self.table._meta.fields_map:
             return "None"
         if self.list is not None and self.list.opens:
-            return self.list.opened(self, *(one.name for one in msgspec.structs.fields(self.table.contents)))
+            return self._opened_with_all(self.list, *(one.name for one in msgspec.structs.fields(self.table.contents)))
         name = f"{self.name}_open"
         if name not in self.block.head:
             opener, empty = self._opener(), self.code.bind(self.table.contents, "contents")
@@ -152,6 +72,9 @@ class RowPlace:
             opened = f"{opener}({self.id_bytes('id')}, {sealed})"
             self.block.first(name, f"{name} = {empty}() if {sealed} is None else {opened}")
         return name
+
+    def _opened_with_all(self, rows: Listed, *fields: str) -> str:
+        return rows.opened(self.name, self.table, self.id_bytes("id"), self.raw("sealed"), *fields)
 
     def obj(self, columns: tuple[str, ...]) -> str:
         """Something with these columns as attributes."""

@@ -15,7 +15,8 @@ from models.selections import NOW, Selection, counting, page_start, parameter, t
 from models.tables.paging import write_cursors
 from schema.plan.arguments import NO_VARIABLES, has_variables
 from schema.plan.code import Block
-from schema.plan.places import EachPlace, Listed, RowPlace
+from schema.plan.lists import Listed
+from schema.plan.places import EachPlace, RowPlace
 from schema.sources import Beside, Related
 
 if TYPE_CHECKING:

@@ -72,7 +72,14 @@ def test_an_envelope_belongs_to_its_row_table_and_person() -> None:
             mine.open(table, row, sealed, Secret)
         with pytest.raises(InvalidTag):
             mine.opener(table, Secret)(row.bytes, sealed)
+        with pytest.raises(InvalidTag):
+            mine.open_all(table, [ROW.bytes, row.bytes], [None, sealed], Secret)
     assert mine.opener("customer", Secret)(ROW.bytes, sealed).text == "Līga"
+    older, empty = mine.seal("customer", ROW, Secret(text="Zane"), version=7), Secret()
+    opened = mine.open_all("customer", [ROW.bytes] * 4, [sealed, older, None, sealed], Secret)
+    assert opened == [Secret(text="Līga"), Secret(text="Zane"), empty, Secret(text="Līga")]
+    with pytest.raises(InvalidTag):
+        mine.open_all("customer", [ROW.bytes] * 2, [sealed, b"\2" + sealed[1:]], Secret)
     with pytest.raises(InvalidTag):
         other.open("customer", ROW, one.seal("customer", ROW, Secret()), Secret)
     with pytest.raises(InvalidTag):

@@ -24,6 +24,7 @@ Caller = Callable[..., Awaitable[tuple[Viewer | Colleague | None, Origin]]]
 """Of scope, World, settings and perhaps what will be read of the customer's."""
 
 NOWHERE = "0.0.0.0"  # noqa: S104  an address for callers that have none, which no network contains
+DEVICE = b"x-octopus-device"
 AGENT = 400  # characters kept of a user agent
 BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/=-]{1,512})", re.IGNORECASE)
 
@@ -109,9 +110,10 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
 
 
 def origin(scope: Scope, settings: Settings) -> Origin:
-    """Where the request comes from, whoever sent it."""
-    agent = _agent(headers(scope).get(b"user-agent", b""))
-    return Origin(client_ip(scope, settings.trusted_proxies), agent, cookie(scope, cookies.names(settings).device))
+    """Where the request comes from, whoever sent it. The device's token comes as a cookie, from an app in a header."""
+    sent = headers(scope)
+    device = cookie(scope, cookies.names(settings).device) or cookies.token(sent.get(DEVICE, b""))
+    return Origin(client_ip(scope, settings.trusted_proxies), _agent(sent.get(b"user-agent", b"")), device)
 
 
 @lru_cache(maxsize=1024)

@@ -51,6 +51,12 @@ def read(header: bytes) -> dict[str, str]:
     return found
 
 
+def token(value: bytes) -> str | None:
+    """A value that has a token's shape."""
+    text = value.decode("latin-1")
+    return text if TOKEN.fullmatch(text) else None
+
+
 @dataclass(slots=True)
 class CookiePort:
     """How an answer carries a session to a browser: ``headers`` is what the answer sends along."""

@@ -111,6 +111,11 @@ class SignedIn:
     customer: Customer
     session: Session
     tokens: Tokens | None = strawberry.field(description="Only for kind NATIVE; a browser gets a cookie.")
+    device_token: str | None = strawberry.field(
+        default=None,
+        description="Only for kind NATIVE: sent as X-Octopus-Device when somebody signs in again, it tells this device from an "
+        "unknown one.",
+    )
 
 
 @strawberry.type(description="The password was right; a second factor is needed.")
@@ -224,6 +229,7 @@ async def answer(
         customer=Customer.of(ctx, customer),
         session=Session.of(ctx, session, session.opened(keys)),
         tokens=Tokens.of(found.tokens) if found.tokens else None,
+        device_token=found.device if found.tokens else None,
     )
 
 

@@ -8,7 +8,7 @@ import pyotp
 from tests.authenticator import Authenticator
 from tests.factories import Client, House
 
-OUTCOME = """__typename ... on SignedIn {customer {id} session {id} tokens {accessToken refreshToken}}
+OUTCOME = """__typename ... on SignedIn {customer {id} session {id} tokens {accessToken refreshToken} deviceToken}
   ... on SecondFactorRequired {challenge methods passkeyOptions} ... on AccountClosed {closure {eraseAt}}
   ... on Refusal {code retryAt problems {field code}}"""
 SIGN_IN = f"""mutation($e: String!, $p: String!, $k: SessionKind! = BROWSER, $l: String)

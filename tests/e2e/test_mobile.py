@@ -187,6 +187,8 @@ def test_tokens_end_and_what_is_typed_stays(server: Server, browser: Browser) ->
         app.sign_in()
         app.heading("My profile")
         app.page.get_by_text("Liepāja").wait_for()
+        newest = other.ask("{viewer {signIns(first: 1) {nodes {isNewDevice}}}}")["signIns"]["nodes"]
+        assert newest == [{"isNewDevice": False}], "the app said where somebody signed in before"
         app.back()
         app.press("Sign out")
         app.heading("Sign in")

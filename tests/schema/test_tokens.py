@@ -21,12 +21,14 @@ class Phone:
     def __init__(self, house: House, person: Client) -> None:
         self.client = house.client()
         self.client.email, self.client.password = person.email, person.password
-        self.access = self.refresh = ""
+        self.access = self.refresh = self.device = ""
 
     async def sign_in(self, label: str = "Phone") -> "Phone":
         found = await sign_in(self.client, k="NATIVE", l=label)
         assert "session" not in self.client.http.cookies, "an app gets no cookie"
+        self.client.http.cookies.clear()
         self.keep(found["tokens"])
+        self.device = found["deviceToken"]
         return self
 
     def keep(self, tokens: Any) -> None:
@@ -69,6 +71,23 @@ async def test_an_access_token_lives_ten_minutes_and_a_refresh_token_brings_the_
     assert await app.is_in()
     app.client.http.headers["Authorization"] = f"Bearer {before}"
     assert not await app.is_in()
+
+
+@pytest.mark.asvs("6.3.5")
+async def test_an_app_that_was_here_before_is_no_new_device(house: House) -> None:
+    """It says so in a header, as a browser in a cookie: its owner gets no letter. One that makes something up is unknown."""
+    person = await house.customer()
+    first = await phone(house, person)
+    for device in (first.device, "made up", "not; a token"):
+        again = Phone(house, person)
+        again.client.http.headers["X-Octopus-Device"] = device
+        await again.sign_in()
+        assert (again.device == device) is (device == first.device)
+    history = await again.client.ok("{viewer {signIns(first: 4) {nodes {isNewDevice}}}}")
+    assert [one["isNewDevice"] for one in history["signIns"]["nodes"]] == [True, True, False, True]
+    await house.work(only="post-letters")
+    assert [one.template for one in house.letters].count("new-device") == 3
+    assert (await sign_in(person))["deviceToken"] is None, "a browser's stays in its cookie"
 
 
 @pytest.mark.asvs("10.4.5")

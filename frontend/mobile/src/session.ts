@@ -1,6 +1,7 @@
 import { home } from './frame/place.ts'
 import { keeper } from './api/ask.ts'
 import type { Pair } from './api/keeper.ts'
+import { device } from './api/reach.ts'
 import type { AppDeleteProfileMutation } from './gql/types.ts'
 import { kept, useKept } from './kept.ts'
 
@@ -44,8 +45,8 @@ export function tellWho(id: string): void {
   who ??= id
 }
 
-export async function signedIn(id: string, pair: Pair): Promise<void> {
-  await keeper.keep(pair)
+export async function signedIn(id: string, pair: Pair, deviceToken: string | null): Promise<void> {
+  await Promise.all([keeper.keep(pair), device.keep(deviceToken)])
   const same = session.now().state === 'in' && who === id
   if (!same) round += 1
   who = id

@@ -1,7 +1,11 @@
 import { i18n } from '../i18n.ts'
 import type { Document } from './document.ts'
+import { KnownDevice } from './known-device.ts'
 import { ConnectionLost, Fault } from './problems.ts'
 import { SERVER } from './server.ts'
+import { deviceStore } from './store'
+
+export const device = new KnownDevice(deviceStore)
 
 interface Answer<Data> {
   data?: Data | null
@@ -17,7 +21,11 @@ export const sent = (token: string | undefined) => ({
 
 /** Ask for a document with this token, or with none. Throws ConnectionLost, Fault. */
 export async function reach<Data, Variables>({ id, name }: Document<Data, Variables>, variables: Variables, token: string | undefined, signal?: AbortSignal): Promise<Data> {
-  const headers = { ...sent(token), Accept: 'application/graphql-response+json, application/json', 'Content-Type': 'application/json' }
+  const known = token ? null : await device.read() // whoever has a token is signed in already
+  const headers = {
+    ...sent(token), ...(known ? { 'X-Octopus-Device': known } : {}),
+    Accept: 'application/graphql-response+json, application/json', 'Content-Type': 'application/json',
+  }
   const body = JSON.stringify({ documentId: id, operationName: name, variables })
   let answer: Answer<Data>
   try {

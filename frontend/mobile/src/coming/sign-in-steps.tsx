@@ -22,7 +22,7 @@ export function SignInSteps({ beside }: { beside?: ReactNode }) {
   const next = async (found: Found | undefined) => {
     if (found?.__typename === 'SecondFactorRequired') ask(found)
     else if (found?.__typename === 'AccountClosed') await closed({ closure: found.closure })
-    else if (found?.customer && found.tokens) await signedIn(found.customer.id, found.tokens)
+    else if (found?.customer && found.tokens) await signedIn(found.customer.id, found.tokens, found.deviceToken)
   }
   return (
     <>

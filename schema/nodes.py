@@ -5,12 +5,14 @@ import hmac
 from binascii import b2a_base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import strawberry
 
 from models.refused import Reason, Refused
+from models.vault import Vault
 from schema.access import Context
 from schema.sources import SOURCE
 
@@ -64,6 +66,9 @@ def writer(context: Context) -> Callable[[int, bytes], str]:
 
 def list_writer(context: Context) -> Callable[[int, Iterable[bytes]], list[str]]:
     """The same for a list's ids at once: each is 24 bytes, and so 32 signs without a rest."""
+    if context.colleague:
+        vault, who = context.world.vault, _who(context)
+        return lambda kind, rows: [_staff_id(vault, who, kind, row) for row in rows]
     marked = context.world.vault.marked("node", _who(context), 7)
 
     def written(kind: int, rows: Iterable[bytes]) -> list[str]:
@@ -72,6 +77,13 @@ def list_writer(context: Context) -> Callable[[int, Iterable[bytes]], list[str]]
         return [text[begin : begin + 32] for begin in range(0, len(text), 32)]
 
     return written
+
+
+@lru_cache(maxsize=20_000)
+def _staff_id(vault: Vault, who: bytes, kind: int, row: bytes) -> str:
+    """Staff see the same rows all day, in one list after the other."""
+    head = HEADS[kind] + row
+    return b2a_base64(head + vault.mac("node", who + head, 7), newline=False).translate(URL_SAFE).decode()
 
 
 def _tag(context: Context, head: bytes) -> bytes:

@@ -61,7 +61,7 @@ function Way({ method, prove, busy, trouble }: Omit<ProofProps, 'methods' | 'bes
     case 'PASSWORD':
       return (
         <Form {...form} begin={{ password: '' }} send={({ password = '' }) => prove({ password })}>
-          <PasswordField name="password" label={t`Your password`} />
+          <PasswordField name="password" label={t`Your password`} autoComplete="current-password" />
         </Form>
       )
   }

@@ -42,7 +42,7 @@ export function SignInSteps({ beside }: { beside?: ReactNode }) {
           send={async ({ email = '', password = '' }) => next(await first.act({ email: email.trim(), password, label: deviceName() }))}
         >
           <Field name="email" label={t`E-mail address`} inputMode="email" autoCapitalize="none" autoCorrect={false} autoComplete="username" />
-          <PasswordField name="password" label={t`Password`} />
+          <PasswordField name="password" label={t`Password`} autoComplete="current-password" />
         </Form>
       )}
     </>

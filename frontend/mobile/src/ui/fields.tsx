@@ -46,7 +46,7 @@ export function PasswordField({ name, label, ...more }: FieldProps) {
   const [shown, show] = useState(false)
   return (
     <Field
-      {...more} name={name} label={label} secureTextEntry={!shown} autoCapitalize="none" autoCorrect={false} autoComplete="current-password"
+      {...more} name={name} label={label} secureTextEntry={!shown} autoCapitalize="none" autoCorrect={false}
       end={
         <Pressable role="button" aria-label={shown ? t`Hide the password` : t`Show the password`} onPress={() => show(!shown)} style={{ minHeight: 44, paddingHorizontal: 12, justifyContent: 'center' }}>
           <Text style={{ color: colours.accent, fontSize: 14, fontWeight: '600' }}>{shown ? t`Hide` : t`Show`}</Text>

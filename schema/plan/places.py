@@ -56,7 +56,7 @@ class RowPlace:
     def sealed(self, field: str) -> str:
         """A field of the row's struct."""
         if self.list is not None and self.list.opens:
-            return f"{self._opened_with_all(self.list, field)}.{field}"
+            return f"{self._opened_in_list(self.list, field)}.{field}"
         return f"{self.contents()}.{field}"
 
     def contents(self) -> str:
@@ -64,7 +64,7 @@ class RowPlace:
         if "sealed" not in self.table._meta.fields_map:
             return "None"
         if self.list is not None and self.list.opens:
-            return self._opened_with_all(self.list, *(one.name for one in msgspec.structs.fields(self.table.contents)))
+            return self._opened_in_list(self.list, *(one.name for one in msgspec.structs.fields(self.table.contents)))
         name = f"{self.name}_open"
         if name not in self.block.head:
             opener, empty = self._opener(), self.code.bind(self.table.contents, "contents")
@@ -73,7 +73,7 @@ class RowPlace:
             self.block.first(name, f"{name} = {empty}() if {sealed} is None else {opened}")
         return name
 
-    def _opened_with_all(self, rows: Listed, *fields: str) -> str:
+    def _opened_in_list(self, rows: Listed, *fields: str) -> str:
         return rows.opened(self.name, self.table, self.id_bytes("id"), self.raw("sealed"), *fields)
 
     def obj(self, columns: tuple[str, ...]) -> str:

@@ -172,8 +172,11 @@ class Client(_Statements, AsyncpgDBClient):
 
     async def give_back(self, lent: Any) -> None:
         """A connection that ``lend`` brought, in whatever state: the pool rolls back, and drops what cannot be used."""
+        is_sound = in_order(lent)
         with suppress(*LOST):
             await cast(asyncpg.Pool, self._pool).release(lent)
+        if not is_sound:  # what ended it may have ended others: the loop reads so before anybody is lent one
+            await asyncio.sleep(0)
 
     def _release_soon(self, lent: Any) -> None:
         asyncio.get_running_loop().create_task(self.give_back(lent))

@@ -2,8 +2,11 @@
 
 import asyncio
 import contextvars
+import os
+import signal
 import sqlite3
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, closing, suppress
 from itertools import count
@@ -574,6 +577,24 @@ async def test_connections_come_back_after_the_server_did(postgres: Postgres, po
                 await insert(201, into=connection)
         assert is_database_down(refused.value), repr(refused.value)
         assert len(await notes()) == 19
+
+
+@pytest.mark.postgres
+async def test_connections_whose_server_process_died_with_another_are_not_lent(
+    postgres: Postgres, postgres_urls: Urls
+) -> None:
+    """One is killed, so PostgreSQL ends them all: to the others it says so first, and only then closes them."""
+    async with opened((f"{postgres_urls[0]}?minsize=3&maxsize=3", postgres_urls[1])):
+        await asyncio.gather(*(insert(number) for number in range(3)))
+        for number in range(10, 15):
+            with pytest.raises(Exception) as refused:  # noqa: PT011, PT012
+                async with transaction() as connection:
+                    [process] = await connection.execute_query_dict("SELECT pg_backend_pid() AS id")
+                    os.kill(process["id"], signal.SIGKILL)
+                    time.sleep(0.5)  # noqa: ASYNC251  # what the server says meanwhile, nobody has read
+                    await insert(number, into=connection)
+            assert is_database_down(refused.value), repr(refused.value)
+            assert len(await notes()) == 3
 
 
 @pytest.mark.postgres

@@ -9,19 +9,21 @@ from schema.audit import AuditQueries
 from schema.company import CompanyQueries
 from schema.compliance import ComplianceQueries
 from schema.conversations import ConversationQueries
+from schema.fulfil import FulfilMutations
 from schema.grants import GrantMutations, GrantQueries
 from schema.holds import HoldMutations, HoldQueries
+from schema.office import StaffRequestMutations
 from schema.policy_versions import PolicyVersionMutations, PolicyVersionQueries
 from schema.record_work import RecordWorkMutations
 from schema.records import RecordQueries
 from schema.refusal import RefusedHandler
+from schema.request_queue import StaffRequestQueries
 from schema.reviews import ReviewMutations, ReviewQueries
 from schema.scalars import SCALARS
 from schema.searches import SearchQueries
 from schema.staff import StaffMutations, StaffQueries
 from schema.staff_coming_in import StaffComingInMutations
 from schema.staff_complaints import StaffComplaintMutations, StaffComplaintQueries
-from schema.staff_requests import StaffRequestMutations, StaffRequestQueries
 from schema.staff_services import StaffServiceMutations
 from schema.work import WorkQueries
 
@@ -64,6 +66,7 @@ class Mutation(
     GrantMutations,
     RecordWorkMutations,
     StaffRequestMutations,
+    FulfilMutations,
     ApprovalMutations,
     HoldMutations,
     AssigningMutations,

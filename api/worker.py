@@ -5,9 +5,9 @@ import math
 import os
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Protocol
@@ -28,6 +28,7 @@ SETTLED = 60.0  # seconds between the two observations that agree
 SLOWEST = 60.0  # seconds until a failing duty, or a database that is down, is tried again at the latest
 AS_OF = "as-of"
 AS_OF_LASTS = timedelta(minutes=1)
+SEEN = timedelta(minutes=1)  # a worker whose last sign is not older may be at work
 FORGOTTEN = timedelta(days=7)
 
 
@@ -43,7 +44,7 @@ class Duty(Protocol):
 
 
 class NotHere(Exception):
-    """Another worker runs as of another date; the text is one sentence."""
+    """Somebody else is at work as of another date; the text is one sentence."""
 
 
 @dataclass(slots=True)
@@ -214,16 +215,14 @@ async def run_until_done(world: World, settings: Settings, duties: Sequence[Duty
 
     No clock guard, no erasure share, no heartbeat. Raises NotHere, and when a database is down.
     """
-    real_now, holder = clock(settings), name_of_this_worker()
     duties = all_duties() if duties is None else duties
     counts, failed = dict.fromkeys((duty.name for duty in duties), 0), set[str]()
-    await _take_over(real_now(), holder)
-    try:
+    async with alone(replace(world, now=clock(settings))) as go_on:
         done = 1
         while done:
             done = 0
             for duty in duties:
-                await Lease.filter(name=AS_OF, holder=holder).update(until=real_now() + AS_OF_LASTS)
+                await go_on()
                 if duty.name not in failed:
                     try:
                         step = await duty.run(world, BATCH)
@@ -235,13 +234,30 @@ async def run_until_done(world: World, settings: Settings, duties: Sequence[Duty
                         continue
                     counts[duty.name] += step
                     done += step
-    finally:
-        await Lease.filter(name=AS_OF, holder=holder).delete()
     return Done(counts, tuple(sorted(failed)))
 
 
-async def _take_over(now: datetime, holder: str) -> None:
-    await Lease.filter(name=AS_OF, until__lte=now).delete()
-    _, taken = await Lease.get_or_create(name=AS_OF, defaults={"holder": holder, "until": now + AS_OF_LASTS})
+@asynccontextmanager
+async def alone(world: World) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Workers wait meanwhile: what happens as of another date is not for their clock, which is ``world``'s, to judge.
+
+    Yields what is to be said once a minute at least, that it goes on. Raises NotHere.
+    """
+    holder = name_of_this_worker()
+
+    def until() -> datetime:
+        return world.now() + AS_OF_LASTS
+
+    async def go_on() -> None:
+        await Lease.filter(name=AS_OF, holder=holder).update(until=until())
+
+    await Lease.filter(name=AS_OF, until__lte=world.now()).delete()
+    _, taken = await Lease.get_or_create(name=AS_OF, defaults={"holder": holder, "until": until()})
     if not taken:
-        raise NotHere("another worker is running as of another date")
+        raise NotHere("somebody else is at work as of another date: try again when that is done")
+    try:
+        if await Beat.filter(at__gt=world.now() - SEEN).exists():
+            await world.pause(FAIR_SHARE)  # for a round that has begun
+        yield go_on
+    finally:
+        await Lease.filter(name=AS_OF, holder=holder).delete()

@@ -34,6 +34,7 @@ def sentence(fault: Exception) -> str | None:
     from api.places import PlacesUnusable
     from api.settings import WrongSetting
     from api.tls import CertificateUnusable
+    from api.worker import NotHere
     from models.database import WrongDatabaseURL, is_database_down
     from models.migrations.grants import CannotGrant
     from models.migrations.runner import MigrationChanged, ReferencesBroken, SchemaTooNew
@@ -45,7 +46,7 @@ def sentence(fault: Exception) -> str | None:
     match fault:
         case Trouble() | WrongSetting() | KeyFileUnusable() | PlacesUnusable() | WrongDatabaseURL():
             return str(fault)
-        case RestoredBackup() | BackupFailed() | CertificateUnusable():
+        case RestoredBackup() | BackupFailed() | CertificateUnusable() | NotHere():
             return str(fault)
         case BadDocument() | NoTrustedDocuments():
             return str(fault)

@@ -71,17 +71,20 @@ def said() -> list[tuple[str, dict[str, Any]]]:
 
 @pytest.fixture
 def world(clocks: Clocks, said: list[tuple[str, dict[str, Any]]]) -> World:
-    """Of the World, the worker uses the clock and the log."""
+    """Of the World, the worker uses the clock and the log, and who is alone waits."""
 
     def log(event: str, **keys: Any) -> None:
         said.append((event, keys))
+
+    async def pause(seconds: float) -> None:
+        clocks.go(seconds)
 
     nothing = cast("Any", None)
     return World(
         now=lambda: clocks.now, log=log, base_url="", new_id=nothing, new_secret=nothing, passwords=nothing,
         locate=nothing, vault=nothing, policy=nothing, post=nothing, shelf=nothing, ledger=nothing, traces=nothing,
         checkpoints=nothing, backups=nothing,
-        pause=nothing,
+        pause=pause,
     )  # fmt: skip
 
 

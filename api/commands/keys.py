@@ -4,7 +4,7 @@ import typer
 
 from api.commands.opening import act
 from api.commands.trouble import Trouble, told
-from api.settings import read_settings
+from api.settings.environment import read_settings
 from models.world import World
 
 app = typer.Typer(help="The key file, without which nobody's data can be read.", no_args_is_help=True)

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from api.commands.trouble import Trouble, told
-from api.settings import Settings, read_settings
+from api.settings import Settings
+from api.settings.environment import read_settings
 from models.world import World
 
 

@@ -10,7 +10,7 @@ import typer
 from api.commands.schema import Which
 from api.commands.trouble import told
 from api.documents import load
-from api.settings import read_settings
+from api.settings.environment import read_settings
 from models.policy import Role
 
 

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from api.commands.trouble import told
-from api.settings import describe, read_settings
+from api.settings.environment import read_settings
+from api.settings.table import describe
 
 
 def settings(

@@ -102,7 +102,8 @@ def _own_key() -> bytes | None:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from api.keys import FileKeyRing, HeldRing, KeyFileUnusable
-    from api.settings import WrongSetting, read_settings
+    from api.settings import WrongSetting
+    from api.settings.environment import read_settings
     from api.world import random_bytes
 
     with suppress(KeyFileUnusable, WrongSetting, OSError):

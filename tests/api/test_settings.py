@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import Settings, Smtp, WrongSetting, describe, read_settings, smtp_parts
+from api.settings import Settings, WrongSetting
+from api.settings.environment import read_settings
+from api.settings.smtp import Smtp, smtp_parts
+from api.settings.table import describe
 
 PRODUCTION = {
     "OCTOPUS_PROFILE": "production",

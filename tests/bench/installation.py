@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from api.commands.opening import opened
-from api.settings import Settings, read_settings
+from api.settings import Settings
+from api.settings.environment import read_settings
 from models.world import World
 from tests.bench.operations import DOCUMENTS
 from tests.postgres import Postgres

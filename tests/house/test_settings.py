@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from api.settings import HOUSE, Settings, WrongSetting, describe, read_settings, variable
+from api.settings import HOUSE, Settings, WrongSetting
+from api.settings.environment import read_settings
+from api.settings.names import variable
+from api.settings.table import describe
 
 ALL = {one.name: one for one in fields(Settings)}
-FREE = {name for name, one in ALL.items() if one.metadata["read"].__name__ in ("_text", "_path", "_paths")}
+FREE = {name for name, one in ALL.items() if one.metadata["read"].__name__ in ("text", "path", "paths")}
 """Any text will do for these, as far as the reading goes; the location has a rule of its own."""
 
 

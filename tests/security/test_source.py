@@ -195,7 +195,7 @@ def test_no_input_writes_fields_by_name() -> None:
 
 
 SETTING = {
-    "api/settings.py",  # what follows from other settings
+    "api/settings/__init__.py",  # what follows from other settings
     "models/actions/preferences.py",  # the fields of NewPreferences, checked one by one
     "schema/sources.py",  # a GraphQL type's declared fields, out of a row
     "models/actions/edit_profile.py",  # the fields of ProfileChanges, checked one by one

@@ -23,6 +23,7 @@ from models.tables.related_persons import RelatedPersonRole
 from models.tables.services import ServiceKind
 from models.tables.sign_ins import IpPrecision, SignInMethod, SignInOutcome
 from models.tables.staff import ApprovalKind
+from models.world import Place
 
 LISTS: Mapping[str, type[StrEnum]] = {"ad_topics": AdTopic}  # fields that hold several of a list, as texts
 WORDS: Mapping[type[StrEnum], Mapping[str, Words]] = {
@@ -200,9 +201,18 @@ WORDS: Mapping[type[StrEnum], Mapping[str, Words]] = {
     },
 }  # fmt: skip
 
+TEXTS: Mapping[str, Mapping[str, Words]] = {  # fields of texts, some of which are ours
+    "place_source": {Place().source: Words("none: the place is not known", "nav: vieta nav zināma")},
+    "changed_by": WORDS[ActorKind],
+    "closed_by": {**WORDS[ActorKind], "OFFICE": Words("our office", "mūsu birojs")},
+    "locale": WORDS[Locale],
+}
+
 
 def named(field: str, value: Any) -> Any:
-    """A value of a closed list, or several, by their names in both languages; anything else as it is."""
+    """A value of a closed list, or several, or a text of ours by their names in both languages; anything else as it is."""
     if field in LISTS and isinstance(value, list):
         return [WORDS[LISTS[field]][one] for one in value]
+    if field in TEXTS and isinstance(value, str):
+        return TEXTS[field].get(value, value)
     return WORDS[type(value)][value.value] if type(value) in WORDS else value

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from models.archive.value_words import named
 from tests.factories import Client, House
 from tests.promises.kept import kept
 from tests.schema.test_journeys import EXPORT, EXPORTS
@@ -56,6 +57,18 @@ async def test_every_section_can_be_read(house: House, language: str) -> None:
         assert len(found["items"]["nodes"]) == found["count"]
         for item in found["items"]["nodes"]:
             assert len(item["values"]) == len(found["fields"])
+
+
+async def test_a_place_that_is_not_known_is_said_in_words(house: House) -> None:
+    """A known one names the table in which it was looked up."""
+    person = await house.customer()
+    for language, said in {"en": "none: the place is not known", "lv": "nav: vieta nav zināma"}.items():
+        person.http.headers["Accept-Language"] = language
+        (item,) = (await section(person, "signIns"))["items"]["nodes"]
+        assert values(item)["place_source"] == said
+
+    assert named("place_source", "DB-IP") == "DB-IP"
+    assert named("changed_by", "CUSTOMER").lv == "jūs"
 
 
 async def test_a_field_says_what_the_policy_says(house: House) -> None:

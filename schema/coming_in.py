@@ -15,10 +15,11 @@ from models.tables.credentials import SessionKind
 from models.tables.preferences import Locale
 from models.tables.sign_ins import SignInMethod
 from schema.access import Context, context, viewer
+from schema.addresses import AddressInput
 from schema.customers import Customer
 from schema.deletion import Closure, closure
+from schema.identity import IdentityInput, identity
 from schema.nodes import encode, given_id
-from schema.profile import AddressInput, IdentityInput, identity
 from schema.refusal import Refusal, result
 from schema.scalars import JSON
 from schema.sign_ins import Session

@@ -8,7 +8,7 @@ from strawberry.types import Info
 from models import policy
 from models.policy import StoredItemKind
 from schema.access import context
-from schema.profile import Address
+from schema.addresses import Address
 
 
 @strawberry.type(description="Where an owner can identify themselves.")

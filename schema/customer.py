@@ -9,10 +9,13 @@ from strawberry.types import Info
 
 from models import tables
 from schema.access import context
+from schema.changes import ChangeMutations
 from schema.coming_in import ComingInMutations
 from schema.complaints import ComplaintMutations
 from schema.customers import Customer
 from schema.deletion import DeletionMutations, ErasureCertificate, erasure_certificate
+from schema.editing import ProfileMutations
+from schema.emails import EmailMutations
 from schema.exports import ExportMutations
 from schema.factors import FactorMutations
 from schema.finding import find_node
@@ -21,7 +24,6 @@ from schema.nodes import Node
 from schema.payment_methods import BankAccount, PaymentMethodMutations, PayPalAccount, PhoneBill
 from schema.policy import PolicyMutations, PolicyQueries
 from schema.preferences import PreferenceMutations
-from schema.profile import ProfileMutations
 from schema.refusal import RefusedHandler
 from schema.related_persons import RelatedPersonMutations
 from schema.renaming import RenameMutations
@@ -87,6 +89,8 @@ class Mutation(
     SecondStepMutations,
     FactorMutations,
     ProfileMutations,
+    EmailMutations,
+    ChangeMutations,
     PaymentMethodMutations,
     PreferenceMutations,
     RelatedPersonMutations,

@@ -12,6 +12,7 @@ from models.actions.history import AT_MOST as OBLIGATIONS
 from models.selections import NOW, Condition
 from models.tables.events import EventKind
 from schema.access import context
+from schema.changes import Change, ChangeConnection
 from schema.complaints import Complaint
 from schema.complaints import complaints as load_complaints
 from schema.deletion import DeletionPreview, deletion_preview
@@ -31,7 +32,7 @@ from schema.policy import PolicyAcceptance, PolicyStanding
 from schema.policy import acceptances as load_acceptances
 from schema.policy import policy_standing as load_policy_standing
 from schema.preferences import Consent, ConsentConnection, Preferences
-from schema.profile import Change, ChangeConnection, Profile
+from schema.profile import Profile
 from schema.related import one, page, rows, same_row
 from schema.related_persons import RelatedPerson
 from schema.report import ProfileReport

@@ -10,11 +10,11 @@ from models.actions.history import event_contents, events_of
 from models.tables.access import GrantReason
 from models.tables.events import REQUESTED, EventKind
 from schema.access import Context
+from schema.actors import Actor
 from schema.event_titles import event_title
 from schema.loading import customer_of, keys_of
 from schema.nodes import Node, node_id
 from schema.pages import connection
-from schema.profile import Actor
 from schema.sign_ins import Place
 from schema.sources import FromRow, column, derived, group, sealed
 from schema.staff_names import member, named, roles_of

@@ -8,13 +8,13 @@ from models import tables
 from models.actions.history import event_contents
 from models.actions.reading import own_row
 from schema import (
+    changes,
     events,
     exports,
     factors,
     messages,
     obligations,
     preferences,
-    profile,
     related_persons,
     requests,
     services,
@@ -28,7 +28,7 @@ from schema.payment_methods import payment_method
 
 TYPES: dict[str, tuple[Any, Any]] = {
     "SignIn": (tables.SignIn, sign_ins.SignIn),
-    "Change": (tables.Change, profile.Change),
+    "Change": (tables.Change, changes.Change),
     "Consent": (tables.Consent, preferences.Consent),
     "RelatedPerson": (tables.RelatedPerson, related_persons.RelatedPerson),
     "Service": (tables.Service, services.Service),

@@ -9,9 +9,11 @@ from models.actions import fulfil
 from models.actions.edit_profile import ProfileChanges
 from models.actions.fulfil import Doing
 from schema.access import Context, context, staff
+from schema.addresses import AddressInput
 from schema.approvals import ApprovalAwaited, awaited
+from schema.editing import or_none
+from schema.identity import IdentityInput, identity
 from schema.nodes import given_id
-from schema.profile import AddressInput, IdentityInput, identity
 from schema.refusal import Refusal, result
 from schema.staff_requests import StaffRequest, staff_request
 
@@ -30,10 +32,10 @@ class ProfileChangesInput:
     def changes(self) -> ProfileChanges:
         return ProfileChanges(
             revision=0,
-            given_name=_set(self.given_name),
-            family_name=_set(self.family_name),
+            given_name=or_none(self.given_name),
+            family_name=or_none(self.family_name),
             address=self.address.given() if self.address else None,
-            phone_number=_set(self.phone_number),
+            phone_number=or_none(self.phone_number),
             **identity(self.identity or None),
         )
 
@@ -54,17 +56,13 @@ class FulfilInput:
 
     def doing(self, ctx: Context) -> Doing:
         return Doing(
-            revision=None if self.revision is strawberry.UNSET else self.revision,
+            revision=or_none(self.revision),
             changes=self.changes.changes() if self.changes else None,
-            email=_set(self.changes.email) if self.changes else None,
+            email=or_none(self.changes.email) if self.changes else None,
             restore=tuple(given_id(ctx, one, "MaskedChange", "Change") for one in self.restore_values or ()),
             reset_access=self.reset_access,
             explanation=self.explanation or None,
         )
-
-
-def _set(value: str | None) -> str | None:
-    return None if value is strawberry.UNSET else value
 
 
 @strawberry.type(description="It is done, or (a copy) the worker does it now.")

@@ -12,10 +12,10 @@ from models.refused import Reason, Refused
 from models.tables.events import ActorKind
 from models.tables.letters import MessageKind
 from schema.access import Context, context, viewer
+from schema.actors import Actor
 from schema.loading import customer_of, keys_of, once
 from schema.nodes import Node, decode, encode, given_id, node_id
 from schema.pages import connection
-from schema.profile import Actor
 from schema.refusal import Refusal, result
 from schema.sources import FromRow, column, derived, sealed
 from schema.staff_names import member, named, roles_of

@@ -13,7 +13,6 @@ from models.tables.preferences import Locale
 from models.tables.related_persons import RelatedPersonRole
 from models.tables.services import ServiceKind
 from models.tables.sign_ins import SignInMethod, SignInOutcome
-from schema import related_persons, services, sign_ins  # noqa: F401  whose enums these types name
 from schema.access import Context
 from schema.audit_entries import ACTORS
 from schema.masking import MaskedValue, masked

@@ -10,7 +10,7 @@ from models.actions.searches import Identifier, find_customers
 from models.refused import Problem, ProblemCode, Reason, Refused
 from schema.access import context, staff
 from schema.customer_hits import CustomerHit
-from schema.profile import PersonalCodeInput
+from schema.identity import PersonalCodeInput
 from schema.sources import EFFECT
 
 

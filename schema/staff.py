@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-import schema.sign_ins  # noqa: F401  its enums are the schema's before a type here names them
 from models.actions import staff as employing
 from models.actions.powers import Power, powers_of
 from models.actions.staff_factors import second_factors

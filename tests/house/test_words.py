@@ -59,7 +59,7 @@ def test_the_search_finds_them() -> None:
     """Refusals and their problems, letters' words, consequences of deleting."""
     places = {str(file) for file, _ in SAID}
 
-    assert {"schema/words.py", "schema/deletion.py", "schema/profile.py"} <= places
+    assert {"schema/words.py", "schema/deletion.py", "schema/changes.py"} <= places
 
 
 def words(found: Any, path: str = "") -> Iterator[tuple[str, Words]]:

@@ -21,6 +21,7 @@ from schema.factors import FactorMutations
 from schema.finding import find_node
 from schema.messages import MessageMutations
 from schema.nodes import Node
+from schema.passwords import PasswordMutations
 from schema.payment_methods import BankAccount, PaymentMethodMutations, PayPalAccount, PhoneBill
 from schema.policy import PolicyMutations, PolicyQueries
 from schema.preferences import PreferenceMutations
@@ -30,6 +31,8 @@ from schema.renaming import RenameMutations
 from schema.requests import RequestMutations
 from schema.scalars import SCALARS
 from schema.second_step import SecondStepMutations
+from schema.sessions import SessionMutations
+from schema.sign_up import SignUpMutations
 from schema.sources import EFFECT, SOURCE, Own
 
 SINGLE = frozenset(
@@ -85,8 +88,11 @@ class Query(PolicyQueries):
 
 @strawberry.type(description="What can be done. Every mutation answers its success type or a Refusal.")
 class Mutation(
+    SignUpMutations,
     ComingInMutations,
     SecondStepMutations,
+    SessionMutations,
+    PasswordMutations,
     FactorMutations,
     ProfileMutations,
     EmailMutations,

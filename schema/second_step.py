@@ -12,16 +12,9 @@ from models.actions.proving import Proof
 from models.tables.credentials import SessionKind
 from models.tables.sign_ins import SignInMethod
 from schema.access import context, viewer
-from schema.coming_in import (
-    BeginStepUpResult,
-    FactorProof,
-    SignInResult,
-    SteppedUp,
-    StepUpBegun,
-    StepUpResult,
-    answer,
-)
+from schema.coming_in import SignInResult, answer
 from schema.factors import BeginPasskeyResult, PasskeyChallenge
+from schema.proofs import BeginStepUpResult, FactorProof, SteppedUp, StepUpBegun, StepUpResult
 from schema.refusal import Refusal, result
 from schema.scalars import JSON
 

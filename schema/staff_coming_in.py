@@ -13,20 +13,13 @@ from models.actions.origin import Colleague
 from models.actions.staff_factors import Proof
 from models.refused import Reason, Refused
 from schema.access import Context, context, staff
-from schema.coming_in import (
-    BeginStepUpResult,
-    ChangePasswordResult,
-    FactorProof,
-    PasswordChanged,
-    SecondFactorRequired,
-    SignedOut,
-    SteppedUp,
-    StepUpBegun,
-    StepUpResult,
-)
+from schema.coming_in import SecondFactorRequired
 from schema.factors import BeginPasskeyResult, PasskeyChallenge, TotpBegun
+from schema.passwords import ChangePasswordResult, PasswordChanged
+from schema.proofs import BeginStepUpResult, FactorProof, SteppedUp, StepUpBegun, StepUpResult
 from schema.refusal import Refusal, result
 from schema.scalars import JSON
+from schema.sessions import SignedOut
 from schema.staff import StaffMember
 
 

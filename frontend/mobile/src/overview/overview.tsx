@@ -31,7 +31,7 @@ export function Overview() {
             {viewer.obligations.slice(0, 8).map((one) => (
               <View key={one.id}>
                 <P strong>{one.title}</P>
-                <P soft small>{format.date(one.dueAt)} · <Trans>clause {one.clause}</Trans></P>
+                <P soft small>{format.date(one.dueAt)}&nbsp;· <Trans>clause {one.clause}</Trans></P>
               </View>
             ))}
           </Lines>

@@ -31,7 +31,7 @@ export function Devices() {
                   {session.isCurrent && <Tag tone="good">{t`this one`}</Tag>}
                   {session.kind === 'NATIVE' && <Tag>{t`app`}</Tag>}
                 </View>
-                <P soft small>{[programOf(session.userAgent), placeOf(session.place, format)].filter(Boolean).join(' · ')}</P>
+                <P soft small>{[programOf(session.userAgent), placeOf(session.place, format)].filter(Boolean).join('\u00a0· ')}</P>
                 <P soft small><Trans>Last used {format.dateTime(session.lastSeenAt)}; ends by itself {format.dateTime(session.expiresAt)}.</Trans></P>
                 {!session.isCurrent && <Button small label={t`Sign out`} name={`${t`Sign out`}: ${session.label}`} busy={one.busy} onPress={() => one.act({ id: session.id })} />}
               </View>

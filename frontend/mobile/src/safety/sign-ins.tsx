@@ -43,15 +43,15 @@ function Attempt({ row }: { row: Row }) {
   const place = placeOf(row.place, format)
   return (
     <View style={{ gap: 6 }}>
-      <P strong>{format.dateTime(row.at)}{row.count > 1 && ` · ${row.count}×`}</P>
+      <P strong>{format.dateTime(row.at)}{row.count > 1 && `\u00a0· ${row.count}×`}</P>
       <View style={{ flexDirection: 'row', flexWrap: 'wrap', gap: 6 }}>
         <Tag tone={row.outcome === 'SUCCEEDED' ? 'good' : 'warn'}>{outcomes[row.outcome]}</Tag>
         {row.isNewDevice && <Tag tone="warn">{t`new device`}</Tag>}
         {row.reportedAt && <Tag tone="bad">{t`you said: not me`}</Tag>}
         {row.session?.isCurrent && <Tag>{t`this device`}</Tag>}
       </View>
-      <P soft small>{[methods[row.method], programOf(row.userAgent)].filter(Boolean).join(' · ')}</P>
-      <P soft small>{place ? <Trans>{place} (estimated)</Trans> : <Trans>place unknown</Trans>}{row.ip && ` · ${row.ip}`}{row.ipPrecision === 'NETWORK' && <> <Trans>(shortened)</Trans></>}</P>
+      <P soft small>{[methods[row.method], programOf(row.userAgent)].filter(Boolean).join('\u00a0· ')}</P>
+      <P soft small>{place ? <Trans>{place} (estimated)</Trans> : <Trans>place unknown</Trans>}{row.ip && `\u00a0· ${row.ip}`}{row.ipPrecision === 'NETWORK' && <> <Trans>(shortened)</Trans></>}</P>
       {row.outcome === 'SUCCEEDED' && !row.reportedAt && <NotMe id={row.id} at={row.at} />}
     </View>
   )

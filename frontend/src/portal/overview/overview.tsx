@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { graphql } from '../../gql/customer'
 import { asking, useAsk } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Facts, Note, Page, Tag } from '../../shared/ui/parts.tsx'
 import { Attention } from './attention.tsx'
@@ -33,7 +34,7 @@ export function Overview() {
             <ul className="lines">
               {viewer.obligations.slice(0, 8).map((one) => (
                 <li key={one.id}>
-                  <div><p className="line-title">{one.title}</p><p className="quiet-text small-text"><Trans>clause {one.clause}</Trans>{one.movedBecause && <> · {one.movedBecause}</>}</p></div>
+                  <div><p className="line-title">{one.title}</p><p className="quiet-text small-text"><Trans>clause {one.clause}</Trans>{one.movedBecause && <>{DOT}{one.movedBecause}</>}</p></div>
                   <time dateTime={one.dueAt}>{format.date(one.dueAt)}</time>
                 </li>
               ))}

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { graphql } from '../../gql/customer'
 import { asking, useAsk } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { DialogButton } from '../../shared/ui/dialog.tsx'
 import { Card, Empty, Page, Tag } from '../../shared/ui/parts.tsx'
@@ -41,8 +42,8 @@ export function Complaints() {
                   <p>{one.text}</p>
                   {one.outcome && <p><strong><Trans>Our answer:</Trans></strong> {one.outcome}</p>}
                   <p className="quiet-text small-text">
-                    <Trans>Received {format.date(one.receivedAt)}</Trans> · {one.acknowledgedAt ? <Trans>taken up {format.date(one.acknowledgedAt)}</Trans> : <Trans>taken up by {format.date(one.acknowledgeBy)}</Trans>}
-                    {one.closedAt && <> · <Trans>answered {format.date(one.closedAt)}</Trans></>}
+                    <Trans>Received {format.date(one.receivedAt)}</Trans>{DOT}{one.acknowledgedAt ? <Trans>taken up {format.date(one.acknowledgedAt)}</Trans> : <Trans>taken up by {format.date(one.acknowledgeBy)}</Trans>}
+                    {one.closedAt && <>{DOT}<Trans>answered {format.date(one.closedAt)}</Trans></>}
                   </p>
                 </div>
               </li>

@@ -4,6 +4,7 @@ import { graphql } from '../../gql/customer'
 import type { RequestKind, Requests_RightsRequestFragment, RequestsPageQuery, RequestStatus } from '../../gql/customer/graphql.ts'
 import { askingPages, useAskPages } from '../../shared/api/pages.ts'
 import { useAct } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { ActForm, Button, Field, Radios } from '../../shared/ui/form.tsx'
@@ -51,7 +52,7 @@ export function Requests() {
                   {one.text && <p>{one.text}</p>}
                   {one.explanation && <p><strong><Trans>Our answer:</Trans></strong> {one.explanation}</p>}
                   <p className="quiet-text small-text">
-                    <Trans>Received {format.date(one.receivedAt)}</Trans> · {one.fulfilledAt ? <Trans>answered {format.date(one.fulfilledAt)}</Trans> : <Trans>we answer by {format.date(one.dueAt)}</Trans>} · <Trans>clause {one.clause}</Trans>
+                    <Trans>Received {format.date(one.receivedAt)}</Trans>{DOT}{one.fulfilledAt ? <Trans>answered {format.date(one.fulfilledAt)}</Trans> : <Trans>we answer by {format.date(one.dueAt)}</Trans>}{DOT}<Trans>clause {one.clause}</Trans>
                   </p>
                 </div>
                 <Withdraw request={one} name={kinds[one.kind]} />

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useState } from 'react'
 import { graphql } from '../../gql/customer'
 import { useAct } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { ActForm, Button, Field } from '../../shared/ui/form.tsx'
 import { Card, Facts, Note } from '../../shared/ui/parts.tsx'
@@ -29,7 +30,7 @@ export function ChangeEmail({ email, verifiedAt, pending }: ChangeEmailProps) {
   const cancel = useAct(CancelEmailChange)
   return (
     <Card title={<Trans>E-mail address</Trans>} actions={!changing && !pending && <Button onPress={() => change(true)}><Trans>Change e-mail address</Trans></Button>}>
-      <Facts facts={[[t`You sign in with`, <>{email}{verifiedAt && <span className="quiet-text"> · <Trans>confirmed {format.date(verifiedAt)}</Trans></span>}</>, 'email']]} />
+      <Facts facts={[[t`You sign in with`, <>{email}{verifiedAt && <span className="quiet-text">{DOT}<Trans>confirmed {format.date(verifiedAt)}</Trans></span>}</>, 'email']]} />
       {pending && (
         <Note tone="warn" title={<Trans>Waiting for {pending.email}</Trans>}>
           <p><Trans>We sent a letter there. Open its link until {format.dateTime(pending.expiresAt)}; until then nothing changes.</Trans></p>

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { graphql } from '../../gql/customer'
 import { asking, useAct, useAsk } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Button } from '../../shared/ui/form.tsx'
 import { Card, Page, Tag, When } from '../../shared/ui/parts.tsx'
@@ -35,9 +36,9 @@ export function Devices() {
           {viewer.sessions.map((session) => (
             <li key={session.id}>
               <div>
-                <p className="line-title">{session.label}{session.isCurrent && <Tag tone="good"><Trans>this one</Trans></Tag>}{session.kind === 'NATIVE' && <Tag><Trans>app</Trans></Tag>}</p>
+                <p className="line-title">{session.label.replace(' · ', DOT)}{session.isCurrent && <Tag tone="good"><Trans>this one</Trans></Tag>}{session.kind === 'NATIVE' && <Tag><Trans>app</Trans></Tag>}</p>
                 <p className="quiet-text small-text">
-                  {[[session.userAgent?.browser, session.userAgent?.os].filter(Boolean).join(', '), [session.place?.city, session.place?.country && format.country(session.place.country)].filter(Boolean).join(', ')].filter(Boolean).join(' · ')}
+                  {[[session.userAgent?.browser, session.userAgent?.os].filter(Boolean).join(', '), [session.place?.city, session.place?.country && format.country(session.place.country)].filter(Boolean).join(', ')].filter(Boolean).join(DOT)}
                 </p>
                 <p className="quiet-text small-text"><Trans>Last used <When at={session.lastSeenAt} />; ends by itself {format.relative(session.expiresAt)}.</Trans></p>
               </div>

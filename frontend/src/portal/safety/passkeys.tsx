@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { graphql } from '../../gql/customer'
 import type { Passkeys_PasskeyFragment } from '../../gql/customer/graphql.ts'
 import { useAct } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { Button, Field, PlainForm } from '../../shared/ui/form.tsx'
@@ -38,7 +39,7 @@ export function Passkeys({ passkeys }: { passkeys: readonly Passkeys_PasskeyFrag
               <div>
                 <p className="line-title">{one.label}</p>
                 <p className="quiet-text small-text">
-                  <Trans>Added {format.date(one.createdAt)}</Trans>{one.lastUsedAt && <> · <Trans>last used {format.relative(one.lastUsedAt)}</Trans></>}
+                  <Trans>Added {format.date(one.createdAt)}</Trans>{one.lastUsedAt && <>{DOT}<Trans>last used {format.relative(one.lastUsedAt)}</Trans></>}
                 </p>
               </div>
               <div className="actions"><Rename id={one.id} label={one.label} /><Remove passkey={one} /></div>

@@ -8,6 +8,7 @@ import { askingPages, useAskPages } from '../../shared/api/pages.ts'
 import { useSettled } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { type Going, later } from '../../shared/arriving.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { Button, Choice } from '../../shared/ui/form.tsx'
 import { Card, Empty, Page, Tag } from '../../shared/ui/parts.tsx'
 import { More, Table } from '../../shared/ui/table.tsx'
@@ -76,7 +77,7 @@ export function SignIns() {
             caption={t`Sign-in history`}
             mark={(row) => (row.reportedAt ? 'bad' : row.isNewDevice ? 'warn' : undefined)}
             columns={[
-              { title: t`When`, head: true, tight: true, cell: (row) => <>{format.dateTime(row.at)}{row.count > 1 && <span className="quiet-text"> · <Plural value={row.count} one="# time" other="# times" /></span>}</> },
+              { title: t`When`, head: true, tight: true, cell: (row) => <>{format.dateTime(row.at)}{row.count > 1 && <span className="quiet-text">{DOT}<Plural value={row.count} one="# time" other="# times" /></span>}</> },
               { title: t`Outcome`, cell: (row) => <Outcome row={row} name={outcomes[row.outcome]} /> },
               { title: t`With`, cell: (row) => <>{methods[row.method]}<br /><span className="quiet-text small-text">{[row.userAgent?.browser, row.userAgent?.os].filter(Boolean).join(', ')}</span></> },
               { title: t`From`, cell: (row) => <From row={row} /> },

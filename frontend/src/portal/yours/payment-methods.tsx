@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { graphql } from '../../gql/customer'
 import type { PaymentMethodInput } from '../../gql/customer/graphql.ts'
 import { asking, useAct, useAsk } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { ActForm, Button, Choice, Field, type Fields, Radios, Tick } from '../../shared/ui/form.tsx'
@@ -55,7 +56,7 @@ export function PaymentMethods() {
               <li key={one.id}>
                 <div>
                   <p className="line-title">{one.label}{one.isDefault && <Tag tone="good"><Trans>used first</Trans></Tag>}</p>
-                  <p className="quiet-text small-text">{kinds[one.__typename]}{one.label !== one.masked && <> · <span className="code">{one.masked}</span></>} · <Trans>added {format.date(one.addedAt)}</Trans></p>
+                  <p className="quiet-text small-text">{kinds[one.__typename]}{one.label !== one.masked && <>{DOT}<span className="code">{one.masked}</span></>}{DOT}<Trans>added {format.date(one.addedAt)}</Trans></p>
                 </div>
                 <div className="actions">
                   {!one.isDefault && <Button small busy={choose.busy} aria-label={t`Use first: ${one.label}`} onPress={() => void choose.act({ id: one.id })}><Trans>Use first</Trans></Button>}

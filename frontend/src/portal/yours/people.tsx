@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { graphql } from '../../gql/customer'
 import type { People_RelatedPersonFragment, RelatedPersonRole } from '../../gql/customer/graphql.ts'
 import { asking, useAct, useAsk } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { ActForm, Button, Choice, Field, type Fields } from '../../shared/ui/form.tsx'
@@ -70,7 +71,7 @@ export function People() {
               <li key={one.id}>
                 <div>
                   <p className="line-title">{one.givenName} {one.familyName} <Tag>{roles[one.role]}</Tag></p>
-                  <p className="quiet-text small-text">{[one.email, one.phoneNumber, t`added ${format.date(one.addedAt)}`].filter(Boolean).join(' · ')}</p>
+                  <p className="quiet-text small-text">{[one.email, one.phoneNumber, t`added ${format.date(one.addedAt)}`].filter(Boolean).join(DOT)}</p>
                 </div>
                 <div className="actions"><Edit person={one} /><Remove person={one} /></div>
               </li>

@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
 import { graphql } from '../../gql/support'
 import { useAct, useAsk, useAskLater } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { ActForm, Button, Choice, Field } from '../../shared/ui/form.tsx'
@@ -61,7 +62,7 @@ export function Complaint() {
   if (!found) return <Page title={t`Complaint ${number}`}><Card><Empty title={<Trans>There is no complaint of this number.</Trans>} /></Card></Page>
   const hidden = found.customer ? <span className="row"><span className="quiet-text"><Trans>Shown while the record is open.</Trans></span><OpenRecord customer={found.customer} reason="COMPLAINT" part="requests" /></span> : <span className="quiet-text"><Trans>For the privacy officer.</Trans></span>
   return (
-    <Page title={t`Complaint ${found.number}`} whole={found.number} lead={found.customer ? <Hit customer={found.customer} /> : found.complainant ? `${found.complainant.name.masked} · ${found.complainant.email.masked}` : <Trans>Not a customer</Trans>}>
+    <Page title={t`Complaint ${found.number}`} whole={found.number} lead={found.customer ? <Hit customer={found.customer} /> : found.complainant ? `${found.complainant.name.masked}${DOT}${found.complainant.email.masked}` : <Trans>Not a customer</Trans>}>
       <Card id="about" title={<Trans>The complaint</Trans>} actions={<Left dueAt={found.acknowledgeBy} done={Boolean(found.acknowledgedAt)} late={found.overdue} />}>
         <Facts facts={[
           [t`Received`, `${format.dateTime(found.receivedAt)}, ${names.channel[found.channel]}`],

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useSearch } from '@tanstack/react-router'
 import { graphql } from '../../gql/support'
 import { useAct, useAsk } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { ActForm, Button, Field } from '../../shared/ui/form.tsx'
@@ -45,7 +46,7 @@ export function Approvals() {
             { title: t`What`, head: true, cell: (row) => names.approval[row.kind] },
             { title: t`Customer`, cell: (row) => (row.customer ? <Hit customer={row.customer} /> : '') },
             { title: t`Why`, cell: (row) => <span className="words">{row.reason}</span> },
-            { title: t`Proposed`, cell: (row) => `${row.proposedBy.name} · ${format.dateTime(row.proposedAt)}` },
+            { title: t`Proposed`, cell: (row) => `${row.proposedBy.name}${DOT}${format.dateTime(row.proposedAt)}` },
             { title: t`Due`, cell: (row) => <Left dueAt={row.dueAt} /> },
             { title: t`Decide`, bare: true, end: true, cell: (row) => (row.mine ? <TakeBack proposal={row} /> : row.forMe ? <Decide proposal={row} /> : null) },
           ]} />

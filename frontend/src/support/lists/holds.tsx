@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useSearch } from '@tanstack/react-router'
 import { graphql } from '../../gql/support'
 import { useAsk } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFieldNames } from '../../shared/fields.ts'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
@@ -46,7 +47,7 @@ export function Holds() {
             { title: t`Customer`, head: true, cell: (row) => <Hit customer={row.customer} /> },
             { title: t`What`, cell: (row) => row.scope.map(field).join(', ') },
             { title: t`Basis`, cell: (row) => row.basis ?? <span className="quiet-text"><Trans>Shown while the record is open.</Trans></span> },
-            { title: t`Placed`, cell: (row) => `${format.date(row.placedAt)} · ${row.placedBy}` },
+            { title: t`Placed`, cell: (row) => `${format.date(row.placedAt)}${DOT}${row.placedBy}` },
             { title: t`Told`, cell: (row) => (row.toldToCustomer ? t`Yes` : t`No`) },
             { title: t`Review`, cell: (row) => (row.releasedAt ? <Tag><Trans>Released</Trans></Tag> : <Left dueAt={`${row.reviewBy}T23:59:59Z`} />) },
             ...(keeps ? [{ title: t`Do`, bare: true, end: true, cell: (row: (typeof nodes)[number]) => (row.releasedAt ? null : <Do hold={row} />) }] : []),

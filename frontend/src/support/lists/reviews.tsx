@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { graphql } from '../../gql/support'
 import { useAsk } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { ActForm, Field } from '../../shared/ui/form.tsx'
@@ -32,7 +33,7 @@ export function Reviews() {
           <Table caption={t`Reviews`} rows={reviews} columns={[
             { title: t`Review`, head: true, cell: (row) => names.review[row.kind] },
             { title: t`Due`, cell: (row) => <><Left dueAt={row.dueAt} /><br /><span className="quiet-text small-text">{format.date(row.dueAt)}</span></> },
-            { title: t`Last done`, cell: (row) => (row.lastDoneAt ? `${format.date(row.lastDoneAt)} · ${row.lastDoneBy ?? ''}` : t`Never`) },
+            { title: t`Last done`, cell: (row) => (row.lastDoneAt ? `${format.date(row.lastDoneAt)}${DOT}${row.lastDoneBy ?? ''}` : t`Never`) },
             { title: t`Outcome`, cell: (row) => row.lastOutcome && <span className="words">{row.lastOutcome}</span> },
             { title: t`Do`, bare: true, end: true, cell: (row) => row.forMe && (
               <DialogButton small label={<Trans>Done</Trans>} name={t`Done: ${names.review[row.kind]}`} title={names.review[row.kind]}>

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { graphql } from '../../gql/support'
 import type { Going } from '../../shared/arriving.tsx'
 import { asking, useAsk } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty, Page, Room } from '../../shared/ui/parts.tsx'
 import { Table } from '../../shared/ui/table.tsx'
@@ -69,7 +70,7 @@ function Found({ search }: { search: AuditSearch }) {
         { title: t`What`, cell: (row) => <>{row.title}<br /><code className="small-text tight">{row.action}</code></> },
         { title: t`By`, tight: true, cell: (row) => row.actor },
         { title: t`Customer`, cell: (row) => row.customer?.number ?? '' },
-        { title: t`Why`, cell: (row) => [names.why(row.reason), row.ticket].filter(Boolean).join(' · ') },
+        { title: t`Why`, cell: (row) => [names.why(row.reason), row.ticket].filter(Boolean).join(DOT) },
         { title: t`Fields`, cell: (row) => row.fields.map(names.field).join(', ') },
       ]} />
       <Steps after={search.after} next={pageInfo.endCursor} more={pageInfo.hasNextPage} to={(after) => ({ to: '/audit', search: { ...search, after } })} />

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { graphql } from '../../gql/support'
 import type { PolicyListQuery } from '../../gql/support/graphql.ts'
 import { useAsk } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { CancelButton, DialogButton } from '../../shared/ui/dialog.tsx'
 import { ActForm, Field } from '../../shared/ui/form.tsx'
@@ -54,7 +55,7 @@ function One({ version }: { version: Version }) {
         [t`Published`, version.publishedAt ? format.dateTime(version.publishedAt) : t`Not yet`],
         [t`In force from`, version.validFrom ? format.dateTime(version.validFrom) : version.earliestValidFrom ? t`At the soonest ${format.date(version.earliestValidFrom)}` : '—'],
         ['SHA-256', <code key="s">{version.sha256}</code>],
-        ...(version.publishedAt ? [[t`Customers`, counts.map(([name, count]) => `${name}: ${format.number(count)}`).join(' · ')] as [string, string]] : []),
+        ...(version.publishedAt ? [[t`Customers`, counts.map(([name, count]) => `${name}: ${format.number(count)}`).join(DOT)] as [string, string]] : []),
       ]} />
     </Card>
   )

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useState } from 'react'
 import { graphql } from '../../gql/support'
 import { useAskPages } from '../../shared/api/pages.ts'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { ActForm, Field } from '../../shared/ui/form.tsx'
 import { Card, Empty } from '../../shared/ui/parts.tsx'
@@ -53,7 +54,7 @@ export function ContactPart({ id }: { id: string }) {
           <ol className="said">
             {nodes.map((one) => (
               <li key={one.id} className={one.kind === 'FROM_CUSTOMER' ? 'theirs' : undefined}>
-                <p className="small-text quiet-text">{names.message[one.kind]} · {one.author} · {format.dateTime(one.at)}</p>
+                <p className="small-text quiet-text">{names.message[one.kind]}{DOT}{one.author}{DOT}{format.dateTime(one.at)}</p>
                 {one.kind === 'LETTER' ? <Letter text={one.text} /> : <p className="words">{one.text}</p>}
               </li>
             ))}
@@ -70,7 +71,7 @@ export function ContactPart({ id }: { id: string }) {
           <ol className="said">
             {record.notes.map((one) => (
               <li key={one.id}>
-                <p className="small-text quiet-text">{one.author} · {format.dateTime(one.at)}</p>
+                <p className="small-text quiet-text">{one.author}{DOT}{format.dateTime(one.at)}</p>
                 <p className="words">{one.text}</p>
               </li>
             ))}

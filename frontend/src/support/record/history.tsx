@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { graphql } from '../../gql/support'
 import { useAskPages } from '../../shared/api/pages.ts'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty } from '../../shared/ui/parts.tsx'
 import { More, Table } from '../../shared/ui/table.tsx'
@@ -30,7 +31,7 @@ export function HistoryPart({ id }: { id: string }) {
           { title: t`When`, head: true, tight: true, cell: (row) => format.dateTime(row.at) },
           { title: t`What`, cell: (row) => row.title },
           { title: t`By`, tight: true, cell: (row) => row.actor },
-          { title: t`Why`, cell: (row) => [names.why(row.reason), row.ticket].filter(Boolean).join(' · ') },
+          { title: t`Why`, cell: (row) => [names.why(row.reason), row.ticket].filter(Boolean).join(DOT) },
           { title: t`Fields`, cell: (row) => row.fields.map(names.field).join(', ') },
         ]} />
       )}

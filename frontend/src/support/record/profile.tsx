@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { graphql } from '../../gql/support'
 import { useAsk } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFieldNames } from '../../shared/fields.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Facts } from '../../shared/ui/parts.tsx'
@@ -64,7 +65,7 @@ export function ProfilePart({ id }: { id: string }) {
               { title: t`Field`, head: true, cell: (row) => field(row.field) },
               { title: t`Before`, cell: (row) => <Value name={t`${field(row.field)} before`} value={row.oldValue} /> },
               { title: t`After`, cell: (row) => <Value name={t`${field(row.field)} after`} value={row.newValue} /> },
-              { title: t`Changed`, cell: (row) => `${format.dateTime(row.changedAt)} · ${names.actor[row.by]}` },
+              { title: t`Changed`, cell: (row) => `${format.dateTime(row.changedAt)}${DOT}${names.actor[row.by]}` },
               { title: t`Restorable until`, cell: (row) => (row.restoredAt ? t`Restored` : format.date(row.restorableUntil)) },
             ]}
           />

@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { graphql } from '../../gql/support'
 import { useAsk } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty, Facts, Note, Page, Room } from '../../shared/ui/parts.tsx'
 import { useMay } from '../me.ts'
@@ -86,7 +87,7 @@ function Shown({ record }: { record: Head }) {
         {closure && (
           <Card id="closure" title={<Trans>This account is closed</Trans>}>
             <Facts facts={[
-              [<Trans key="a">Closed</Trans>, `${format.dateTime(closure.closedAt)} · ${names.actor[closure.by]}`, 'closed'],
+              [<Trans key="a">Closed</Trans>, `${format.dateTime(closure.closedAt)}${DOT}${names.actor[closure.by]}`, 'closed'],
               ...(closure.termsClause ? [[<Trans key="b">Under clause of the terms</Trans>, closure.termsClause, 'terms'] as [ReactNode, string, string]] : []),
               ...(closure.reason ? [[<Trans key="c">Reason</Trans>, closure.reason, 'reason'] as [ReactNode, string, string]] : []),
               [<Trans key="d">Erased from</Trans>, format.dateTime(closure.eraseAt), 'erase'],

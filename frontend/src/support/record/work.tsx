@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { graphql } from '../../gql/support'
 import { useAsk } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFieldNames } from '../../shared/fields.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty } from '../../shared/ui/parts.tsx'
@@ -56,7 +57,7 @@ export function WorkPart({ id }: { id: string }) {
           <Table caption={t`Holds`} rows={record.holds} columns={[
             { title: t`Basis`, head: true, cell: (row) => row.basis ?? '' },
             { title: t`What`, cell: (row) => row.scope.map(field).join(', ') },
-            { title: t`Placed`, cell: (row) => `${format.date(row.placedAt)} · ${row.placedBy}` },
+            { title: t`Placed`, cell: (row) => `${format.date(row.placedAt)}${DOT}${row.placedBy}` },
             { title: t`Review by`, cell: (row) => (row.releasedAt ? t`Released` : format.date(row.reviewBy)) },
           ]} />
         )}

@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router'
 import { graphql } from '../../gql/support'
 import type { OneRequestQuery } from '../../gql/support/graphql.ts'
 import { useAsk } from '../../shared/api/queries.tsx'
+import { DOT } from '../../shared/dot.ts'
 import { useFormat } from '../../shared/format.ts'
 import { Card, Empty, Facts, Note, Page } from '../../shared/ui/parts.tsx'
 import { Assign } from '../assign.tsx'
@@ -57,7 +58,7 @@ function Shown({ request, open }: { request: Asked; open: boolean }) {
   const handable = request.kind === 'COPY' && Boolean(request.copyReadyAt) && request.status === 'FULFILLED'
   const identified = Boolean(request.identityCheck) || Boolean(request.relatedPersonId) || !IDENTIFIED.includes(request.kind)
   return (
-    <Page title={`${names.kind[request.kind]} · ${request.number}`} whole={request.number} lead={<Hit customer={request.customer} />}>
+    <Page title={`${names.kind[request.kind]}${DOT}${request.number}`} whole={request.number} lead={<Hit customer={request.customer} />}>
       <Card id="about" title={<Trans>What was asked</Trans>} actions={<Left dueAt={request.dueAt} done={done || Boolean(request.copyReadyAt)} late={request.overdue} />}>
         <Facts facts={[
           [<Trans key="a">Received</Trans>, `${format.dateTime(request.receivedAt)}, ${names.channel[request.channel]}`, 'received'],
@@ -66,7 +67,7 @@ function Shown({ request, open }: { request: Asked; open: boolean }) {
           [<Trans key="d">Status</Trans>, names.status[request.status], 'status'],
           [<Trans key="e">With</Trans>, assigns ? <Assign id={request.id} now={request.assignedTo} /> : (request.assignedTo?.name ?? <Trans>Nobody</Trans>), 'with'],
           [<Trans key="f">In the customer’s words</Trans>, open ? (request.text ?? <Trans>Nothing was written</Trans>) : <span className="row"><span className="quiet-text"><Trans>Shown while the record is open.</Trans></span><OpenRecord customer={request.customer} reason={request.channel === 'OFFICE' ? 'OFFICE_VISIT' : 'CUSTOMER_CONTACT'} part="requests" /></span>, 'words'],
-          ...(request.latestEvent ? [[<Trans key="g">Last</Trans>, `${request.latestEvent.title} · ${request.latestEvent.actor} · ${format.dateTime(request.latestEvent.at)}`, 'last'] as [React.ReactNode, string, string]] : []),
+          ...(request.latestEvent ? [[<Trans key="g">Last</Trans>, `${request.latestEvent.title}${DOT}${request.latestEvent.actor}${DOT}${format.dateTime(request.latestEvent.at)}`, 'last'] as [React.ReactNode, string, string]] : []),
           ...(request.explanation ? [[<Trans key="h">Our answer</Trans>, request.explanation, 'answer'] as [React.ReactNode, string, string]] : []),
         ]} />
       </Card>

@@ -15,8 +15,8 @@ from graphql import GraphQLError
 from starlette.types import Send
 
 from models.database import is_database_down
+from models.keystore import KeystoreDown
 from models.refused import Refused
-from models.vault import KeystoreDown
 from schema.refusal import message
 
 JSON = "application/json"

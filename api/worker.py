@@ -15,8 +15,8 @@ from typing import Any, Protocol
 from api.settings import Settings
 from api.world import clock, steady
 from models.database import is_database_down
+from models.keystore import KeystoreDown
 from models.tables import Beat, Customer, Lease
-from models.vault import KeystoreDown
 from models.world import World
 
 BATCH = 100

@@ -9,8 +9,8 @@ import strawberry
 from models.actions import request_queue
 from models.actions.approvals import approvals_of, opened_approvals
 from models.actions.request_queue import OpenedMember
+from models.keys import Keys
 from models.tables.cases import RightsRequestContents
-from models.vault import Keys
 from schema.access import Context
 from schema.approvals import Approval
 from schema.identity_checks import IdentityCheck

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from models.keys import Keys
 from models.refused import Reason, Refused
 from models.tables import Customer
-from models.vault import Keys
 from schema.access import Context
 
 T = TypeVar("T")

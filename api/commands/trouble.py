@@ -36,11 +36,12 @@ def sentence(fault: Exception) -> str | None:
     from api.tls import CertificateUnusable
     from api.worker import NotHere
     from models.database import WrongDatabaseURL, is_database_down
+    from models.keystore import KeystoreDown
     from models.migrations.grants import CannotGrant
     from models.migrations.runner import MigrationChanged, ReferencesBroken, SchemaTooNew
     from models.refused import Refused
     from models.retention.replay import RestoredBackup
-    from models.vault import KeystoreDown, WrongKeyFile
+    from models.vault import WrongKeyFile
     from models.world import BackupFailed
 
     match fault:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from models.actions.origin import Colleague
 from models.database import dialect, transaction
+from models.keys import Keys
 from models.policy import Rule
 from models.refused import Reason, Refused
 from models.tables import Customer, Event, Letter, Obligation, Preferences
@@ -16,7 +17,6 @@ from models.tables.accounts import ProfileContents, State
 from models.tables.events import ActorKind, EventContents, EventKind
 from models.tables.letters import LetterContents, LetterKind
 from models.tables.obligations import ObligationContents
-from models.vault import Keys
 from models.world import World
 
 

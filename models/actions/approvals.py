@@ -16,13 +16,13 @@ from models.actions.desk import permitted, serving
 from models.actions.origin import Colleague
 from models.checks import Checks
 from models.database import reader, transaction
+from models.keys import Keys
 from models.policy import Role
 from models.refused import Reason, Refused
 from models.tables import Approval, Event
 from models.tables.events import ActorKind, EventContents, EventKind
 from models.tables.paging import Page, page_of
 from models.tables.staff import ApprovalContents, ApprovalKind
-from models.vault import Keys
 from models.world import World
 
 Opened = tuple[Approval, ApprovalContents]

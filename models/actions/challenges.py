@@ -8,11 +8,11 @@ from uuid import UUID
 
 from models.actions.account import Account
 from models.actions.proofs import Begun, KnownPasskey, begin_assertion
+from models.keys import Keys
 from models.refused import Reason, Refused
 from models.tables import Challenge
 from models.tables.credentials import SessionContents, SessionKind
 from models.tables.factors import ChallengeUse
-from models.vault import Keys
 from models.world import World
 
 TRIES: Final = 5

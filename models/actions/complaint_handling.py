@@ -14,12 +14,12 @@ from models.actions.desk import permitted
 from models.actions.origin import Colleague
 from models.checks import Checks
 from models.database import dialect, reader, transaction
+from models.keys import Keys
 from models.refused import Reason, Refused
 from models.tables import Complaint, Event, Preferences, Staff
 from models.tables.access import GrantReason
 from models.tables.cases import ComplaintContents
 from models.tables.events import EventContents, EventKind
-from models.vault import Keys
 from models.world import World
 
 

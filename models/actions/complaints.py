@@ -15,13 +15,13 @@ from models.actions.origin import Colleague, Origin, Viewer
 from models.actions.sign_up import customer_number
 from models.checks import Checks
 from models.database import reader, transaction
+from models.keys import Keys
 from models.policy import Role, limits
 from models.refused import ProblemCode, Reason, Refused
 from models.tables import Complaint, Event, Letter
 from models.tables.cases import ComplaintContents, RequestChannel
 from models.tables.events import ActorKind, EventKind
 from models.tables.letters import LetterContents
-from models.vault import Keys
 from models.world import World
 
 HANDLERS: Final = (Role.PRIVACY_OFFICER, Role.OFFICE, Role.SENIOR_SUPPORT, Role.SUPPORT)

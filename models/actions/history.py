@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from models.database import reader
+from models.keys import Key
 from models.tables import Event, Obligation
 from models.tables.events import EventContents, EventKind
 from models.tables.paging import Page, page_of
-from models.vault import Key
 
 AT_MOST = 200
 

@@ -12,6 +12,7 @@ from tortoise.models import Model
 from models.actions.finding import EMAIL, profile_values
 from models.actions.import_lines import Newcomer
 from models.actions.sign_up import customer_number
+from models.keys import Key
 from models.sets import Row, insert
 from models.tables import Consent, Customer, Event, IndexEntry, Letter, Password, Preferences, Service
 from models.tables.accounts import IndexUse, State
@@ -20,7 +21,6 @@ from models.tables.events import ActorKind, EventKind
 from models.tables.letters import LetterContents, LetterKind
 from models.tables.preferences import ConsentDecision, ConsentPurpose, Theme
 from models.tables.services import ServiceContents
-from models.vault import Key
 from models.world import World
 
 REFERENCE = "reference"

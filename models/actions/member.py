@@ -13,6 +13,7 @@ from models.actions.origin import Colleague, Origin
 from models.actions.reading import staff_session_of
 from models.actions.sessions import SEEN_EVERY
 from models.database import dialect, transaction
+from models.keys import Keys
 from models.policy import limits
 from models.refused import Reason, Refused
 from models.rows import Reading
@@ -20,7 +21,6 @@ from models.tables import Event, Letter, Staff, StaffSession
 from models.tables.events import ActorKind, EventContents, EventKind
 from models.tables.letters import LetterContents, LetterKind
 from models.tables.staff import StaffContents
-from models.vault import Keys
 from models.world import World
 
 AT_MOST = limits.most("staff sessions").most  # sessions open at once; a third ends the one unused for longest

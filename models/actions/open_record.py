@@ -17,13 +17,13 @@ from models.actions.member import employing
 from models.actions.origin import Colleague
 from models.checks import Checks
 from models.database import dialect, reader
+from models.keys import Keys
 from models.policy import Reading, Role, limits
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables import AccessGrant, Customer, Staff
 from models.tables.access import GrantReason
 from models.tables.accounts import ProfileContents, State
 from models.tables.events import EventContents, EventKind
-from models.vault import Keys
 from models.world import World
 
 OPENERS = (Role.SUPPORT, Role.SENIOR_SUPPORT, Role.OFFICE, Role.PRIVACY_OFFICER, Role.FINANCE)

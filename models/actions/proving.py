@@ -8,11 +8,11 @@ from uuid import UUID
 from models.actions import proofs
 from models.actions.account import Account
 from models.actions.proofs import KnownPasskey
+from models.keys import Keys
 from models.tables import Challenge, Passkey, Password, RecoveryCode, Totp
 from models.tables.credentials import PasswordContents
 from models.tables.factors import PasskeyContents
 from models.tables.sign_ins import SignInMethod
-from models.vault import Keys
 from models.world import World
 
 

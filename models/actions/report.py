@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from models.archive.collect import Held, Record, Section, collect, count, sections_of
+from models.keys import Keys
 from models.policy import Words
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables import Customer
 from models.tables.paging import EPOCH, LARGEST, Page, read_cursor, write_cursor
-from models.vault import Keys
 from models.world import World
 
 

@@ -19,6 +19,7 @@ from models.checks.personal_codes import latvian_personal_code
 from models.checks.phones import phone_number
 from models.checks.wrong import Wrong
 from models.database import dialect, reader, transaction
+from models.keys import Key
 from models.policy import Role, limits
 from models.refused import Reason, Refused
 from models.rows import light
@@ -26,7 +27,6 @@ from models.selections import Selection
 from models.tables import Customer, IndexEntry, Search, Staff
 from models.tables.accounts import ProfileContents, State
 from models.tables.events import EventKind
-from models.vault import Key
 from models.world import World
 
 SHOWN = ("id", "number", "state", "restricted_at", "sealed")

@@ -15,6 +15,7 @@ from models.actions.tokens import find_token, make_link, revoke, spend
 from models.checks import Checks
 from models.checks.addresses import AddressGiven
 from models.database import transaction
+from models.keys import KeyAbsent, Keys
 from models.refused import ProblemCode, Reason, Refused
 from models.tables import Customer, IndexEntry, Password, PolicyAcceptance, Preferences
 from models.tables.accounts import Address, IndexUse, PersonalCode, ProfileContents, State
@@ -22,7 +23,6 @@ from models.tables.credentials import PasswordContents, Purpose
 from models.tables.events import ActorKind, EventKind
 from models.tables.policy import AcceptanceEvent
 from models.tables.preferences import Locale
-from models.vault import KeyAbsent, Keys
 from models.world import World
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing to confuse on the telephone

@@ -13,12 +13,12 @@ from models.actions.origin import Colleague
 from models.checks import Checks
 from models.checks.emails import email_key
 from models.database import dialect, transaction
+from models.keys import Keys
 from models.policy import Role
 from models.refused import ProblemCode, Reason, Refused
 from models.tables import AccessGrant, IndexEntry, Staff, StaffSession, Tombstone
 from models.tables.events import ActorKind, EventKind
 from models.tables.staff import StaffContents
-from models.vault import Keys
 from models.world import World
 
 STAFF_EMAIL = "staff_email"

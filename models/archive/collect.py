@@ -14,10 +14,10 @@ from tortoise import Tortoise
 from tortoise.models import Model
 
 from models.database import dialect, reader
+from models.keys import Key
 from models.policy import Entity, Exported, Field, Rule
 from models.tables import Customer
 from models.tables.accounts import ProfileContents
-from models.vault import Key
 from models.world import World
 
 Record = Mapping[str, Any]

@@ -7,10 +7,10 @@ from uuid import UUID
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import dialect
+from models.keys import Keys
 from models.tables import Customer, Letter, Preferences
 from models.tables.accounts import State
 from models.tables.letters import LetterContents, LetterKind
-from models.vault import Keys
 from models.world import World
 
 Params = Callable[[Customer, Preferences, Keys], Awaitable[dict[str, Any]]]

@@ -21,10 +21,10 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import F, Q
 
 from models.database import dialect, is_database_down, transaction
+from models.keystore import KeystoreDown
 from models.sets import as_uuid, of_ids
 from models.tables import Export, Letter, Tombstone
 from models.tables.sealed import Claimed
-from models.vault import KeystoreDown
 from models.world import World
 
 TRIES = 8

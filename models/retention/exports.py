@@ -12,13 +12,13 @@ from models.archive.build import Archive
 from models.archive.collect import Nobody, collect
 from models.archive.sealed_file import SALT, seal
 from models.database import transaction
+from models.keys import KeyAbsent
 from models.refused import Refused
 from models.retention.claims import claim, each, finish, hold
 from models.tables import Customer, Export, Obligation
 from models.tables.accounts import State
 from models.tables.events import EventKind
 from models.tables.exports import ExportContents, ExportStatus
-from models.vault import KeyAbsent
 from models.world import World
 
 LEASE = timedelta(minutes=15)

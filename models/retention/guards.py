@@ -9,11 +9,11 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import Q
 
 from models.database import dialect, transaction
-from models.keystore import PersonKey
+from models.keys import KeyAbsent
+from models.keystore import PersonKey, keystore
 from models.policy import limits
 from models.tables import Backup, Customer, Lease, Tombstone
 from models.tables.accounts import ErasureStage, State
-from models.vault import KeyAbsent, keystore
 from models.world import World
 
 LIMIT = limits.most("keys destroyed")

@@ -4,13 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from models.database import transaction
-from models.keystore import ErasureProbe, PersonKey
+from models.keystore import ErasureProbe, PersonKey, keystore
 from models.retention.backups import refresh_keystore_backup
 from models.retention.guards import spend
 from models.retention.probe import is_beside, sweep_probe_keys
 from models.tables import Complaint, Customer, Lease, Staff, Tombstone
 from models.tables.accounts import ErasureStage
-from models.vault import keystore
 from models.world import World
 
 WAITING = (ErasureStage.KEY_DESTROYED, ErasureStage.ROWS_GONE)

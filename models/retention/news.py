@@ -5,11 +5,11 @@ from typing import Any
 from models.actions.news import wants
 from models.actions.tokens import PATHS
 from models.database import transaction
+from models.keys import Keys
 from models.retention.bulk_letters import write_to_all
 from models.tables import ActionToken, Customer, NewsIssue, Preferences
 from models.tables.credentials import ActionTokenContents, Purpose
 from models.tables.letters import LetterKind
-from models.vault import Keys
 from models.world import World
 
 TEMPLATE = "news"

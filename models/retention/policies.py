@@ -11,6 +11,7 @@ from models.actions.account import SYSTEM, changing
 from models.actions.answer_policy import ANSWERS, IN_FORCE, bind
 from models.actions.publish_policy import USING, know_publications, still_to_tell
 from models.database import transaction
+from models.keys import Keys
 from models.policy import Change, Version
 from models.refused import Refused
 from models.retention.ageing import governing
@@ -20,7 +21,6 @@ from models.tables import Customer, Lease, Letter, PolicyAcceptance, PolicyNotic
 from models.tables.events import EventKind
 from models.tables.letters import LetterKind
 from models.tables.policy import AcceptanceEvent
-from models.vault import Keys
 from models.world import World
 
 ANNOUNCED, APPLIED = "announce-policies", "apply-policies"

@@ -14,11 +14,11 @@ from msgspec.structs import astuple
 from tortoise.connection import get_connection
 
 from models.database import dialect
-from models.keystore import ErasureProbe
+from models.keys import Keys
+from models.keystore import ErasureProbe, keystore
 from models.retention.ageing import TABLES
 from models.sets import as_uuid, insert, of_ids
 from models.tables.sealed import SealedRow
-from models.vault import Keys, keystore
 from models.world import World
 
 SHORTEST = 6

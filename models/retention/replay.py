@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from models.database import transaction
-from models.keystore import PersonKey
+from models.keystore import PersonKey, keystore
 from models.retention.ageing import TABLES
 from models.retention.backups import register_found
 from models.retention.claims import RELEASED
@@ -23,7 +23,6 @@ from models.retention.statements import NOTHING, Said, sign
 from models.tables import Customer, Event, Letter, Session, StaffSession, Tombstone
 from models.tables.accounts import ErasureStage, State
 from models.tables.events import ActorKind, EventKind
-from models.vault import keystore
 from models.world import World
 
 BATCH = 500

@@ -12,6 +12,7 @@ from tortoise.connection import get_connection
 from tortoise.expressions import Q
 
 from models.database import dialect, truncate_wal
+from models.keystore import keystore
 from models.retention.claims import Lot, claim_lot, release_after, together
 from models.retention.erase import LEASE, NEXT, OF
 from models.retention.guards import once_in
@@ -19,7 +20,6 @@ from models.retention.probe import Probe, probes_of
 from models.sets import of_ids
 from models.tables import Lease, Tombstone
 from models.tables.accounts import ErasureStage
-from models.vault import keystore
 from models.world import World
 
 SCAN = "verify-erasures"

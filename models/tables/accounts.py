@@ -6,9 +6,9 @@ from enum import StrEnum
 from tortoise import fields
 from tortoise.models import Model
 
+from models.keys import Sealed
 from models.tables.events import ActorKind
 from models.tables.sealed import Claimed, Digest, SealedRow, customer_key, reference
-from models.vault import Sealed
 
 
 class State(StrEnum):

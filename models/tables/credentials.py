@@ -6,8 +6,8 @@ from enum import StrEnum
 from tortoise import fields
 from tortoise.models import Model
 
+from models.keys import Sealed
 from models.tables.sealed import Digest, SealedRow, customer_key
-from models.vault import Sealed
 
 
 class PasswordContents(Sealed):

@@ -8,8 +8,8 @@ from typing import Final
 from tortoise import fields
 from tortoise.models import Model
 
+from models.keys import Sealed
 from models.tables.sealed import Digest, reference
-from models.vault import Sealed
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ABSENT = b"\xff\xff\xff\xff"

@@ -7,8 +7,8 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
+from models.keys import Sealed
 from models.tables.sealed import Claimed, Digest, SealedRow, customer_key, reference
-from models.vault import Sealed
 
 
 class LetterKind(StrEnum):

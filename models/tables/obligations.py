@@ -2,8 +2,8 @@
 
 from tortoise import fields
 
+from models.keys import Sealed
 from models.tables.sealed import SealedRow, customer_key, reference
-from models.vault import Sealed
 
 
 class ObligationContents(Sealed):

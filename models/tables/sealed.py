@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.fields import Field
 from tortoise.models import Model
 
-from models.vault import Keys, Sealed
+from models.keys import Keys, Sealed
 
 
 def reference(length: int = 40, **options: Any) -> Field[str]:

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from tortoise import fields
 
+from models.keys import Sealed
 from models.tables.sealed import Digest, SealedRow, customer_key
-from models.vault import Sealed
 
 
 class SignInOutcome(StrEnum):

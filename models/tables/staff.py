@@ -9,8 +9,8 @@ import msgspec
 from tortoise import fields
 from tortoise.models import Model
 
+from models.keys import Sealed
 from models.tables.sealed import Digest, SealedRow, reference
-from models.vault import Sealed
 
 
 class StaffPasskey(msgspec.Struct, kw_only=True):

@@ -16,8 +16,8 @@ from starlette.applications import Starlette
 from api.app import build_app
 from api.graphql import Mounted
 from api.settings import Settings
+from models.keystore import KeystoreDown
 from models.refused import Problem, ProblemCode, Reason, Refused
-from models.vault import KeystoreDown
 from models.world import World
 from schema.access import context
 from schema.refusal import Refusal, RefusedHandler

@@ -11,8 +11,8 @@ import pytest
 from api.callers import Scope, origin
 from api.settings import Settings
 from models.actions.origin import Origin, Viewer
+from models.keystore import KeystoreDown
 from models.refused import Reason, Refused
-from models.vault import KeystoreDown
 from models.world import World
 from tests.api.small import NOW, Client, settings, small_app
 

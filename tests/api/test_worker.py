@@ -15,8 +15,8 @@ from api import worker as the_worker
 from api.settings import Settings
 from api.worker import AS_OF, BATCH, ClockGuard, NotHere, Worker, run_until_done, work
 from models.database import close_databases, open_databases
+from models.keystore import KeystoreDown
 from models.tables import Beat, Customer, Lease
-from models.vault import KeystoreDown
 from models.world import World
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from models.keys import Keys
 from models.policy import Role
 from models.tables import (
     AccessGrant,
@@ -48,7 +49,6 @@ from models.tables.obligations import ObligationContents
 from models.tables.related_persons import RelatedPersonContents, RelatedPersonRole
 from models.tables.services import ServiceContents, ServiceKind
 from models.tables.staff import ApprovalContents, ApprovalKind, StaffContents
-from models.vault import Keys
 from models.world import World
 
 BATCH = 500

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from models.actions.agents import describe, parsed
 from models.actions.import_columns import Line
+from models.keys import Keys
 from models.tables import Closure, Customer, Event, PaymentMethod, Session, SignIn
 from models.tables.accounts import ClosureContents, State
 from models.tables.credentials import SessionContents, SessionKind
 from models.tables.events import ActorKind, EventContents, EventKind
 from models.tables.payment_methods import PaymentKind, PaymentMethodContents
 from models.tables.sign_ins import IpPrecision, SignInContents, SignInMethod, SignInOutcome
-from models.vault import Keys
 from models.world import World
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"

@@ -8,8 +8,8 @@ import pytest
 from tortoise.models import Model
 
 from models import keystore, tables
+from models.keys import Sealed
 from models.policy import load
-from models.vault import Sealed
 
 STORES = ((tables, "main"), (keystore, "keystore"))
 

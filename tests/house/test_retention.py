@@ -10,6 +10,7 @@ import msgspec
 from tortoise import fields
 from tortoise.models import Model
 
+from models.keys import Sealed
 from models.keystore import ErasureProbe
 from models.policy import Entity, load
 from models.retention.ageing import TABLES
@@ -17,7 +18,6 @@ from models.tables import Complaint, Customer, Event, Service, Staff, Tombstone
 from models.tables.accounts import ErasureStage
 from models.tables.sealed import SealedRow
 from models.tables.services import ServiceContents, ServiceKind
-from models.vault import Sealed
 from tests.factories import START, House
 
 INVENTORY = load().inventory

@@ -18,6 +18,7 @@ from models.actions.export import Download, open_download, request_export
 from models.actions.origin import Viewer
 from models.archive.verify import verify
 from models.database import transaction
+from models.keystore import KeystoreDown
 from models.refused import Reason, Refused
 from models.retention import exports as duty
 from models.retention.claims import TRIES, ClaimLost, claim, finish, give_back, hold, release_after
@@ -26,7 +27,6 @@ from models.tables import Customer, Event, Export, Letter, Obligation, Session
 from models.tables.accounts import State
 from models.tables.credentials import SessionKind
 from models.tables.exports import ExportStatus
-from models.vault import KeystoreDown
 from models.world import World
 from tests.factories import House
 from tests.models.test_archive import somebody

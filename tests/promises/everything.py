@@ -6,11 +6,10 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from models.keystore import ErasureProbe, PersonKey
+from models.keystore import ErasureProbe, PersonKey, keystore
 from models.policy import Whose
 from models.retention.ageing import TABLES
 from models.tables import Customer, Event
-from models.vault import keystore
 from tests.factories import House
 
 IN_KEYSTORE: dict[str, type[Model]] = {"person_key": PersonKey, "erasure_probe": ErasureProbe}

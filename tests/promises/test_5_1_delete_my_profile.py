@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from models.keystore import PersonKey
+from models.keystore import PersonKey, keystore
 from models.tables import (
     ActionToken,
     Certificate,
@@ -17,7 +17,6 @@ from models.tables import (
     Tombstone,
 )
 from models.tables.credentials import SessionKind
-from models.vault import keystore
 from tests.factories import Client, House
 from tests.promises.everything import alias_of, everything, what_is_left
 from tests.promises.kept import RESET, coming_in, gone, kept, report, templates

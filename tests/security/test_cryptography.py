@@ -14,13 +14,14 @@ from api.commands.trouble import Trouble
 from api.keys import ROTATE_AFTER, SIZE, FileKeyRing, age_of, make_key_file
 from api.passwords import ArgonPasswords
 from api.settings import Settings, WrongSetting
-from models import vault as vault_module
+from models import keys as keys_module
 from models.actions import proofs
 from models.database import reader
+from models.keys import FORMAT, Key, Sealed
 from models.keystore import PersonKey
 from models.retention.keys import rotate_now
 from models.tables import Customer, Password
-from models.vault import FORMAT, Key, Sealed, Vault
+from models.vault import Vault
 from tests.factories import START, House
 
 PERSON, ROW = uuid4(), uuid4()
@@ -214,7 +215,7 @@ async def test_only_what_is_asked_for_is_opened(house: House, monkeypatch: pytes
         def encrypt(self, nonce: bytes, data: bytes, bound: bytes) -> bytes:
             return self._true.encrypt(nonce, data, bound)
 
-    monkeypatch.setattr(vault_module, "AESGCM", Counted)
+    monkeypatch.setattr(keys_module, "AESGCM", Counted)
     for query, tables in (
         ("{viewer {id signIns(first: 10) {nodes {at outcome method}}}}", []),
         ("{viewer {signIns(first: 3) {nodes {at ip}}}}", ["sign_in"] * 3),

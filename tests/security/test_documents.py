@@ -131,9 +131,9 @@ def test_there_is_a_plan_for_after_quantum_computers() -> None:
     plan = section("After quantum computers")
     for word in ("AES-256", "SHA-256", "Ed25519", "ML-DSA", "MLKEM", "Passkeys", "key id"):
         assert word in plan
-    from models import vault
+    from models import keys
 
-    assert isinstance(vault.FORMAT, int)
+    assert isinstance(keys.FORMAT, int)
     assert all(row[4] for row in rows("Cryptography") if "AES" in row[1] or "Ed25519" in row[1])
 
 

@@ -10,6 +10,7 @@ from tortoise.models import Model
 from models.actions.finding import email_entry, profile_entries
 from models.actions.sign_up import customer_number
 from models.database import transaction
+from models.keys import Key, Keys, Sealed
 from models.tables import (
     ActionToken,
     Change,
@@ -44,7 +45,6 @@ from models.tables.related_persons import RelatedPersonContents, RelatedPersonRo
 from models.tables.sealed import SealedRow
 from models.tables.services import ServiceContents, ServiceKind
 from models.tables.sign_ins import IpPrecision, SignInContents, SignInMethod, SignInOutcome
-from models.vault import Key, Keys, Sealed
 from models.world import World
 
 BATCH = 500

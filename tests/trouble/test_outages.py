@@ -23,7 +23,7 @@ from api.worker import Worker, work
 from models.actions.account import SYSTEM, changing
 from models.actions.delete_profile import close
 from models.database import close_databases, dialect, open_databases
-from models.keystore import PersonKey
+from models.keystore import KeystoreDown, PersonKey
 from models.migrations.runner import migrate
 from models.retention.duties import DUTIES
 from models.retention.erase import begin_erasures
@@ -31,7 +31,6 @@ from models.retention.exports import build_exports
 from models.tables import Certificate, Closure, Customer, Export, Letter, Message, SignIn, Tombstone
 from models.tables.accounts import ErasureStage, State
 from models.tables.exports import ExportStatus
-from models.vault import KeystoreDown
 from models.world import World
 from tests.factories import START, Client, Clock, House, make_world
 from tests.postgres import Postgres

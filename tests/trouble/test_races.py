@@ -15,6 +15,7 @@ from models.actions.origin import Viewer
 from models.actions.sign_up import confirm_new_address, create
 from models.actions.tokens import make_link
 from models.database import transaction
+from models.keys import KeyAbsent
 from models.keystore import PersonKey
 from models.refused import Reason, Refused
 from models.retention import erase, letters, verify
@@ -40,7 +41,7 @@ from models.tables.credentials import Purpose, SessionKind
 from models.tables.events import EventKind
 from models.tables.exports import ExportStatus
 from models.tables.preferences import Locale
-from models.vault import KeyAbsent, Vault
+from models.vault import Vault
 from models.world import World
 from tests.factories import START, House
 from tests.postgres import Postgres

@@ -1,0 +1,98 @@
+"""One person's data key, which seals and opens their rows.
+
+AES-256-GCM (NIST SP 800-38D). An envelope is ``format, struct version, nonce (12), ciphertext``; the associated data binds
+it to its table, row and person, so that a ciphertext moved elsewhere does not open.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+FORMAT = 1
+
+
+class Sealed(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The personal fields of one row. New fields always have defaults; none is ever renamed."""
+
+
+S = TypeVar("S", bound=Sealed)
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class KeyAbsent(Exception):
+    """The person has no key: erased if there is a tombstone, an alarm otherwise."""
+
+
+class Key:
+    """One person's data key, ready to use. ``alias``: theirs in the events, kept beside it once somebody has read it."""
+
+    __slots__ = ("_aes", "_random", "alias", "at", "person")
+
+    def __init__(self, person: UUID, raw: bytes, at: datetime, random: Callable[[int], bytes]) -> None:
+        self.person, self.at = person, at
+        self.alias: bytes | None = None
+        self._aes, self._random = AESGCM(raw), random
+
+    def seal(self, table: str, row: UUID, contents: Sealed, version: int = 1) -> bytes:
+        head = bytes((FORMAT, version))
+        nonce = self._random(12)
+        sealed = self._aes.encrypt(nonce, msgspec.msgpack.encode(contents), self._bind(head, table, row))
+        return head + nonce + sealed
+
+    def open(self, table: str, row: UUID, envelope: bytes, into: type[S]) -> S:
+        head, nonce, sealed = envelope[:2], envelope[2:14], envelope[14:]
+        if head[0] != FORMAT:
+            raise InvalidTag
+        return _decoder(into).decode(self._aes.decrypt(nonce, sealed, self._bind(head, table, row)))
+
+    def opener(self, table: str, into: type[S]) -> Callable[[bytes, bytes], S]:
+        """``open`` for many rows of one table, each by its id's bytes and its envelope."""
+        decrypt, decode = self._aes.decrypt, _decoder(into).decode
+        before, after = table.encode() + b"\0", self.person.bytes
+
+        def opened(row: bytes, envelope: bytes) -> S:
+            if envelope[0] != FORMAT:
+                raise InvalidTag
+            return decode(decrypt(envelope[2:14], envelope[14:], envelope[:2] + before + row + after))
+
+        return opened
+
+    def open_all(self, table: str, rows: Iterable[bytes], envelopes: Iterable[bytes | None], into: type[T]) -> list[T]:
+        """``open`` for all of a person's rows of one table at once, into a struct that may know fewer fields.
+
+        What was never sealed is an empty one.
+        """
+        decrypt, decode = self._aes.decrypt, _decoder(into).decode
+        before, after = table.encode() + b"\0", self.person.bytes
+        opened = []
+        for row, envelope in zip(rows, envelopes, strict=True):
+            if envelope is None:
+                opened.append(into())
+                continue
+            if envelope[0] != FORMAT:
+                raise InvalidTag
+            opened.append(decode(decrypt(envelope[2:14], envelope[14:], envelope[:2] + before + row + after)))
+        return opened
+
+    def _bind(self, head: bytes, table: str, row: UUID) -> bytes:
+        return head + table.encode() + b"\0" + row.bytes + self.person.bytes
+
+
+class Keys(dict[UUID, Key]):
+    """The keys of one operation; asking for an absent one raises KeyAbsent."""
+
+    __slots__ = ()
+
+    def __missing__(self, person: UUID) -> Key:
+        raise KeyAbsent(str(person))
+
+
+@lru_cache(maxsize=64)
+def _decoder(into: type[T]) -> "msgspec.msgpack.Decoder[T]":
+    return msgspec.msgpack.Decoder(into)

@@ -51,11 +51,11 @@ SEEN = {
     AUDITOR: ALL - {"Conversations", "Staff"},
     ADMIN: {"Today", "Second person", "Reviews", "Staff"},
 }
-AS_THE_LEGEND = """() => {  // the chart's bars are of the colour that stands beside "Kept"
+KEPT = "getComputedStyle(document.querySelector('.key.good')).backgroundColor"
+DRAWN = """colour => {  // whether the chart has anything of it
   const canvas = document.querySelector('canvas'), { width, height } = canvas
   const { data } = canvas.getContext('2d').getImageData(0, 0, width, height)
-  const kept = getComputedStyle(document.querySelector('.key.good')).backgroundColor
-  for (let at = 0; at < data.length; at += 4) if (kept === `rgb(${data[at]}, ${data[at + 1]}, ${data[at + 2]})`) return true
+  for (let at = 0; at < data.length; at += 4) if (colour === `rgb(${data[at]}, ${data[at + 1]}, ${data[at + 2]})`) return true
   return false
 }"""
 PARTS = [
@@ -543,16 +543,18 @@ def test_what_is_proved_can_be_taken_along(staff: Any, server: Server) -> None:
         file.unlink()
     assert auditor.saved("CSV").read_text(encoding="utf-8-sig").startswith('"clause","title","limit"')
     auditor.page.locator("#sum canvas").wait_for()
-    auditor.page.wait_for_function(AS_THE_LEGEND)
     auditor.page.emulate_media(media="print")
-    auditor.page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    auditor.page.wait_for_function(AS_THE_LEGEND)  # which is light on paper
     for hidden in (".side", ".top", ".filters"):
         assert not auditor.page.locator(hidden).first.is_visible(), hidden
     assert auditor.page.get_by_role("table", name="Promises").is_visible()
     assert len(auditor.page.pdf()) > 10_000
+    light = auditor.page.evaluate(KEPT)
     auditor.page.emulate_media(media="screen")
-    auditor.page.wait_for_function(AS_THE_LEGEND)
+    dark = auditor.page.evaluate(KEPT)
+    assert light != dark
+    for event, colour in (("afterprint", dark), ("beforeprint", light), ("afterprint", dark)):
+        auditor.page.evaluate(f"dispatchEvent(new Event('{event}'))")
+        auditor.page.wait_for_function(DRAWN, arg=colour)
 
     auditor.goto("/support/forecast")
     auditor.page.locator("#chart canvas").wait_for()

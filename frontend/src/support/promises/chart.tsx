@@ -67,7 +67,7 @@ export function Chart({ places, names, lines, stacked = false, rooted = false, l
     watcher.observe(here)
     const print = (event: Event) => {
       onPaper = event.type === 'beforeprint'
-      chart.redraw(false)
+      chart.redraw()
     }
     window.addEventListener('beforeprint', print)
     window.addEventListener('afterprint', print)

@@ -56,7 +56,8 @@ async def _shown(name: str, database: Database, roles: frozenset[Role]) -> list[
 
 
 def _one(which: Which, document: Any, operation: Any, database: Database, roles: frozenset[Role]) -> str:
-    from schema.plan.compiler import CannotCompile, compile_document
+    from schema.plan.compiled import CannotCompile
+    from schema.plan.compiler import compile_document
 
     schema, head = import_module(f"schema.{which}").schema, f"# {which}: {operation.name.value}, on {database}"
     switches = {one.variable.name.value: True for one in operation.variable_definitions or ()}

@@ -21,6 +21,7 @@ from strawberry.types.arguments import convert_arguments
 
 from schema.plan.code import Code
 
+STRAWBERRY = "strawberry-definition"  # under which a field's or a type's extensions hold what strawberry knows of it
 NO_VARIABLES = VariableValues({}, {})
 
 
@@ -42,7 +43,7 @@ class Arguments:
 
     def reader(self, field: GraphQLField, node: FieldNode) -> Callable[[Any], dict[str, Any]]:
         """Variables → the arguments as Python knows them."""
-        declared = field.extensions["strawberry-definition"].arguments
+        declared = field.extensions[STRAWBERRY].arguments
 
         def read(variables: Any) -> dict[str, Any]:
             given = get_argument_values(field, node, variables)

@@ -12,7 +12,8 @@ from models.database import Dialect
 from models.policy import Role
 from models.rows import Carried, Reading
 from schema.access import Context
-from schema.plan.compiler import CannotCompile, Compiled, compile_document
+from schema.plan.compiled import CannotCompile, Compiled
+from schema.plan.compiler import compile_document
 
 MOST_VARIANTS = 64  # of one document: by its operations, by what @include and @skip let through, by roles
 

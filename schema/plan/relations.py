@@ -13,8 +13,9 @@ from models.refused import Refused
 from models.rows import Carried
 from models.selections import NOW, Selection, counting, page_start, parameter, text, values
 from models.tables.paging import write_cursors
-from schema.plan.arguments import NO_VARIABLES, has_variables
+from schema.plan.arguments import NO_VARIABLES, STRAWBERRY, has_variables
 from schema.plan.code import Block
+from schema.plan.compiled import CannotCompile
 from schema.plan.lists import Listed
 from schema.plan.places import EachPlace, RowPlace
 from schema.sources import Beside, Related
@@ -92,7 +93,7 @@ class _Rows:
         made, body = self.code.fresh("list"), Block()
         place = self._place(body)
         owned, alike = self.source.by is not None, self.source.types is None
-        place.list = Listed(self.code, self.rows, self.compiler.key, opens=owned, writes=alike)
+        place.list = Listed(self.code, self.rows, self.compiler.viewer.key, opens=owned, writes=alike)
         body(f"{made}.append({build(place, body)})")
         place.finish()
         block(f"{made} = []")
@@ -106,7 +107,7 @@ class _Rows:
         if self.source.by is None:
             place: RowPlace = EachPlace(self.code, body, table, self.database, lambda: self._keys(place))
         else:
-            place = RowPlace(self.code, body, table, self.database, lambda: self.compiler.opener(table))
+            place = RowPlace(self.code, body, table, self.database, lambda: self.compiler.viewer.opener(table))
         place.columns = self.columns
         place.beside = lambda source, details: self._beside(place, source, details)
         return place
@@ -211,7 +212,7 @@ class _Rows:
         if self.source.by is not None:
             owner = ["owner"]
             own = "me.id" if self.database == "postgres" else "str(me.id)"
-            self.compiler.home.first("owner", f"owner = {own}")
+            self.compiler.viewer.home.first("owner", f"owner = {own}")
             if self.database == "postgres":
                 self.compiler.carried.append(carrier(self.source, read, self.columns))
         if has_variables(node) or any(
@@ -222,7 +223,7 @@ class _Rows:
         try:
             selection, first, after = chosen(self.source, None, read(NO_VARIABLES))
         except Refused as refused:
-            raise self.compiler.cannot(f"always refused: {refused.reason}") from None
+            raise CannotCompile(f"always refused: {refused.reason}") from None
         wanted = [self._given(value) for one in selection.conditions for value in one.values()]
         given = [*owner, *wanted, *(self._given(one) for one in after or ())]
         given += [repr(selection.at_most)] if selection.at_most else []
@@ -286,7 +287,7 @@ class Asked(NamedTuple):
 
 def out_name(field: GraphQLField, argument: Any) -> str:
     """An argument's name in Python."""
-    return str(field.args[argument.name.value].extensions["strawberry-definition"].python_name)
+    return str(field.args[argument.name.value].extensions[STRAWBERRY].python_name)
 
 
 def chosen(source: Related, context: Any, given: dict[str, Any]) -> tuple[Selection, int, Any]:

@@ -11,7 +11,10 @@ from graphql import OperationType, TypeInfo, TypeInfoVisitor, Visitor, parse, vi
 
 import schema
 from api.documents import load
-from schema.plan.compiler import CannotCompile, Compiler, compile_document
+from schema.plan.compiled import CannotCompile
+from schema.plan.compiler import Compiler, compile_document
+from schema.plan.completion import Completion
+from schema.plan.row_fields import RowFields
 from schema.sources import EFFECT
 from tests.schema.plan.documents import STRAWBERRY, values
 from tests.schema.plan.executors import Pair
@@ -142,7 +145,7 @@ def test_nobody_gets_what_another_one_asked_for(
     assert all(len({told for _, _, told in known}) > len(known) // 2 for _, known in sides), "few differ at all"
 
 
-def _shown(compiler: Compiler, field: Any, details: Any, source: Any, place: Any, block: Any) -> str:
+def _shown(fields: RowFields, field: Any, details: Any, source: Any, place: Any, block: Any) -> str:
     """A compiler that forgets to mask: a derived field shows what it was derived from."""
     return f"{place.contents()}.{source.sealed[0]}"
 
@@ -155,14 +158,14 @@ def test_a_fault_in_the_compiler_is_noticed(
 ) -> None:
     """A mask that is left out, a column in another's place, a null that is let through: each differs."""
     pair, anna = Pair(SCHEMAS["customer"], statements), household.askers["customer"][0]
-    for name, fault, text in (
-        ("_derived", _shown, "{viewer {paymentMethods {id masked}}}"),
-        ("_may_be_null", lambda *_: "None", "{viewer {number signIns {nodes {at}}}}"),
-        ("_selected", lambda *_: "{}", "{viewer {number}}"),
+    for part, name, fault, text in (
+        (RowFields, "_derived", _shown, "{viewer {paymentMethods {id masked}}}"),
+        (Completion, "may_be_null", lambda *_: "None", "{viewer {number signIns {nodes {at}}}}"),
+        (Compiler, "_selected", lambda *_: "{}", "{viewer {number}}"),
     ):
         runner.run(pair.agree(text, {}, anna))
         with monkeypatch.context() as patch:
-            patch.setattr(Compiler, name, fault)
+            patch.setattr(part, name, fault)
             with pytest.raises(AssertionError):
                 runner.run(Pair(SCHEMAS["customer"], statements).agree(text, {}, anna))
 

@@ -21,6 +21,7 @@ export function serve(answers: Answers): void {
     const found = typeof answer === 'function' ? await answer(variables) : answer
     if (!found) return new Response(JSON.stringify({ errors: [{ message: `no answer to ${name}`, extensions: { code: 'TEST', requestId: 'r-1' } }] }))
     if (found instanceof Error) throw found
+    if (found instanceof Response) return found
     return new Response(JSON.stringify({ data: found }))
   })
 }

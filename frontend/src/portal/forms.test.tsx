@@ -108,6 +108,24 @@ test('what is needed and missing is said before anything is sent', async () => {
   expect(asked.map((one) => one.name)).not.toContain('RequestPasswordReset')
 })
 
+const forgotten = () => Response.json({ errors: [{ message: 'There is no trusted document of this id.', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }] }, { status: 400 })
+
+test('a page that is older than the server says so, and keeps what was typed', async () => {
+  const user = userEvent.setup()
+  serve({ ...answers, SendMessage: forgotten, PeoplePage: forgotten })
+  open('/messages')
+  await user.type(await screen.findByLabelText('Your message'), 'When does my domain renew?')
+  await user.click(screen.getByRole('button', { name: 'Send' }))
+  expect((await screen.findByRole('alert')).textContent).toContain('older than our server')
+  expect((screen.getByLabelText('Your message') as HTMLInputElement).value).toBe('When does my domain renew?')
+  expect(screen.getByRole('button', { name: 'Load the page anew' })).toBeTruthy()
+
+  await user.click(screen.getByRole('link', { name: 'Related persons' }))
+  expect(await screen.findByRole('heading', { name: 'This page cannot be shown now' })).toBeTruthy()
+  expect(screen.getByRole('button', { name: 'Load the page anew' })).toBeTruthy()
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull()
+})
+
 test("a certificate's code stays: missing, unknown, or the server is away", async () => {
   const user = userEvent.setup()
   serve({ CertificateOf: { erasureCertificate: null } })

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { graphql } from '../../gql/customer'
+import { troubleOf } from '../../shared/api/ask.ts'
 import { useAskLater } from '../../shared/api/queries.tsx'
 import { useFormat } from '../../shared/format.ts'
 import { Field, PlainForm } from '../../shared/ui/form.tsx'
@@ -28,7 +29,7 @@ export function Certificate() {
     <Page title={t`Proof of erasure`} lead={<Trans>When an account is deleted its owner gets a code. Once everything is erased and checked, the code opens a signed certificate without personal data.</Trans>}>
       <Card>
         <PlainForm
-          busy={asking} submit={<Trans>Show the certificate</Trans>} trouble={error ? { kind: 'lost' } : undefined}
+          busy={asking} submit={<Trans>Show the certificate</Trans>} trouble={error ? troubleOf(error) : undefined}
           onSubmit={(fields) => void go({ to: '/certificate', search: { code: fields.text('code') } })}
         >
           <Field name="code" label={t`Code`} isRequired autoComplete="off" defaultValue={code ?? ''} key={code} />

@@ -1,6 +1,7 @@
 import { askIn } from '../i18n.ts'
 import { tell } from './connection.ts'
 import { type Document, trusted } from './document.ts'
+import type { Trouble } from './refusal.ts'
 
 const CLIENT = 'octopus-pages/1'
 
@@ -16,6 +17,14 @@ export class Fault extends Error {
   ) {
     super(message)
   }
+}
+
+/** Why something was not done that was asked for; outdated: the server is newer than this page and does not know its questions. */
+export function troubleOf(problem: unknown): Trouble {
+  if (problem instanceof ConnectionLost) return { kind: 'lost' }
+  if (!(problem instanceof Fault)) return { kind: 'fault' }
+  if (problem.code === 'PERSISTED_QUERY_NOT_FOUND') return { kind: 'outdated' }
+  return { kind: 'fault', ...(problem.requestId ? { requestId: problem.requestId } : {}) }
 }
 
 interface Answer<Data> {

@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider, useQueryClient, useSuspenseQuery, useQuery } from '@tanstack/react-query'
 import { createContext, type PropsWithChildren, useCallback, useContext, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { i18n } from '../i18n.ts'
-import { ask, ConnectionLost, Fault } from './ask.ts'
+import { ask, ConnectionLost, troubleOf } from './ask.ts'
 import { type Document, trusted } from './document.ts'
 import { isRefusal, type Only, type Success, type Trouble } from './refusal.ts'
 
@@ -100,8 +100,7 @@ export function useAct<Data, Variables>(document: Document<Data, Variables>, { l
         else await askAnew(client)
         return found as Success<Only<Data>>
       } catch (problem) {
-        if (problem instanceof Fault) setTrouble({ kind: 'fault', ...(problem.requestId ? { requestId: problem.requestId } : {}) })
-        else setTrouble({ kind: 'lost' })
+        setTrouble(troubleOf(problem))
         return undefined
       } finally {
         running.current = false

@@ -14,7 +14,7 @@ export type Success<Result> = Exclude<Result, { __typename: 'Refusal' }>
 export type Only<Data> = Data[keyof Data]
 
 /** Why something asked for was not done. */
-export type Trouble = { kind: 'refused'; refusal: RefusalData } | { kind: 'lost' } | { kind: 'fault'; requestId?: string }
+export type Trouble = { kind: 'refused'; refusal: RefusalData } | { kind: 'lost' } | { kind: 'outdated' } | { kind: 'fault'; requestId?: string }
 
 export const isRefusal = (found: unknown): found is RefusalData => (found as RefusalData | null)?.__typename === 'Refusal'
 

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Component, type PropsWithChildren, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
-import { ConnectionLost, Fault } from '../api/ask.ts'
+import { troubleOf } from '../api/ask.ts'
 import { useFormat } from '../format.ts'
 import { Button } from './form.tsx'
 import { TroubleNote } from './trouble.tsx'
@@ -168,6 +168,6 @@ export function CouldNot(failed: Failed) {
 }
 
 function Trouble({ problem, again }: Failed) {
-  const trouble = problem instanceof ConnectionLost ? ({ kind: 'lost' } as const) : ({ kind: 'fault', ...(problem instanceof Fault && problem.requestId ? { requestId: problem.requestId } : {}) } as const)
-  return <TroubleNote trouble={trouble}><p><Button onPress={again}><Trans>Try again</Trans></Button></p></TroubleNote>
+  const trouble = troubleOf(problem)
+  return <TroubleNote trouble={trouble}>{trouble.kind !== 'outdated' && <p><Button onPress={again}><Trans>Try again</Trans></Button></p>}</TroubleNote>
 }

@@ -27,6 +27,13 @@ function Words({ trouble }: { trouble: Trouble }) {
       )
     case 'lost':
       return <p><Trans>We could not reach the server. What you typed is kept: try again when you are connected.</Trans></p>
+    case 'outdated':
+      return (
+        <p>
+          <Trans>This page is older than our server, which was renewed meanwhile. Copy what you typed, then load the page anew.</Trans>
+          {' '}<button type="button" className="link" onClick={() => window.location.reload()}><Trans>Load the page anew</Trans></button>
+        </p>
+      )
     case 'fault':
       return (
         <p>

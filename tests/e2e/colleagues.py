@@ -156,7 +156,7 @@ def staffed(folder: Path, *, customers: bool = True) -> Iterator[tuple[Server, d
     server = Server(folder, TRUSTED_PROXIES="127.0.0.1/32")
     try:
         for word in ("migrate", "demo") if customers else ("migrate",):
-            said = server.say(word)  # the worker comes after: made-up years ago, sessions would be old already
+            said = server.say(word)  # before there is a worker that would have to rest meanwhile
             assert said.returncode == 0, said.stderr
         seeds = dict(re.findall(r"(\S+)@staff\.example\.com / \S+ / TOTP secret (\w+)", said.stdout))
         server.start()

@@ -74,6 +74,11 @@ class _Variables(Visitor):
         return visitor.seen
 
 
+def out_name(field: GraphQLField, argument: Any) -> str:
+    """An argument's name in Python."""
+    return str(field.args[argument.name.value].extensions[STRAWBERRY].python_name)
+
+
 def informed(
     schema: GraphQLSchema,
     operation: OperationDefinitionNode,

@@ -1,24 +1,18 @@
 """Rows of another table: one statement for the columns that are selected, then a loop that builds the answer."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLField, get_named_type, get_nullable_type, is_object_type
+from graphql import GraphQLField, get_named_type, get_nullable_type
 
-from models.columns import row_class
-from models.refused import Refused
-from models.rows import Carried
-from models.selections import NOW, Selection, counting, page_start, parameter, text, values
 from models.tables.paging import write_cursors
-from schema.plan.arguments import NO_VARIABLES, STRAWBERRY, has_variables
+from schema.plan.beside import BesideRows
 from schema.plan.code import Block
-from schema.plan.compiled import CannotCompile
 from schema.plan.lists import Listed
 from schema.plan.places import EachPlace, RowPlace
-from schema.sources import Beside, Related
+from schema.plan.statements import Statement
+from schema.sources import Related
 
 if TYPE_CHECKING:
     from schema.plan.compiler import Compiler, Details
@@ -40,18 +34,15 @@ class _Rows:
     def __init__(self, compiler: "Compiler", field: GraphQLField, details: "Details", source: Related) -> None:
         self.compiler, self.field, self.details, self.source = compiler, field, details, source
         self.code, self.database = compiler.code, compiler.database
-        self.columns: dict[str, int] = {}
-        self.rows = self.code.fresh("rows")
-        self.more = self.after = self.total = ""
-        self.between: list[str] = []  # what is read when the rows are known, before the loops over them
-        self.beside_columns: dict[str, None] = {}
-        self.read: dict[Any, str] = {}
+        self.statement = Statement(compiler, field, details, source)
+        self.rows = self.statement.rows
+        self.beside = BesideRows(compiler, source, self.rows)
 
     # ---- shapes ----------------------------------------------------------------------------------------------------
     def page(self, block: Block) -> str:
         connection: Any = get_named_type(self.field.type)
         loops = Block()
-        self.more, self.after = self.code.fresh("more"), self.code.fresh("after")
+        self.statement.page()
         parts = []
         for key, (name, each) in self.compiler.subfields(connection, self.details).items():
             kind: Any = get_named_type(connection.fields[name].type) if name in connection.fields else None
@@ -63,12 +54,12 @@ class _Rows:
                 case "pageInfo":
                     made = self._page_info(kind, each)
                 case "totalCount":
-                    made = self.total = self.total or self.code.fresh("total")
+                    made = self.statement.counted()
                 case _:
                     made = repr(connection.name)
             parts.append(f"{key!r}: {made}")
         self._ask(block)
-        self._between(block)
+        self.beside.write(block, self._place)
         block.lines += loops.all()
         return "{" + ", ".join(parts) + "}"
 
@@ -105,51 +96,18 @@ class _Rows:
     def _place(self, body: Block) -> RowPlace:
         table = self.source.table
         if self.source.by is None:
-            place: RowPlace = EachPlace(self.code, body, table, self.database, lambda: self._keys(place))
+            place: RowPlace = EachPlace(self.code, body, table, self.database, lambda: self.beside.keys(place))
         else:
             place = RowPlace(self.code, body, table, self.database, lambda: self.compiler.viewer.opener(table))
-        place.columns = self.columns
-        place.beside = lambda source, details: self._beside(place, source, details)
+        place.columns = self.statement.columns
+        place.beside = lambda source, details: self.beside.of(place, source, details)
         return place
 
-    def _keys(self, place: RowPlace) -> str:
-        """The keys of all whose rows these are."""
-        if "keys" not in self.read:
-            name = self.read["keys"] = self.code.fresh("keys")
-            people = f"{{{place.value('customer_id')} for {place.name} in {self.rows}}}"
-            self.between.append(f"{name} = await ctx.world.vault.keys({people})")
-        return self.read["keys"]
-
-    def _beside(self, place: RowPlace, source: Beside, details: "Details") -> str:
-        """What stands beside one row; it was read for all of them before the loop."""
-        kind = get_named_type(self._field_type(source, details))
-        selected = (
-            frozenset(name for name, _ in self.compiler.subfields(kind, details).values())
-            if is_object_type(kind)
-            else None
-        )
-        if (source.load, selected) not in self.read:
-            name = self.read[source.load, selected] = self.code.fresh("beside")
-            load, asked = self.code.bind(source.load, "load"), self.code.bind(selected, "selected")
-            self.beside_columns |= dict.fromkeys(source.columns)
-            self.between += [
-                "await db.rest()",
-                f"{name} = await {load}(ctx, {self.rows}_obj, {asked}) if {self.rows} else {{}}",
-            ]
-        return f"{self.read[source.load, selected]}.get({place.value('id')})"
-
-    def _field_type(self, source: Beside, details: "Details") -> Any:
-        fields: Any = self.compiler.schema.get_type(self.source.type.__strawberry_definition__.name)
-        return fields.fields[details[0].node.name.value].type
-
-    def _between(self, block: Block) -> None:
-        if self.beside_columns:
-            place, columns = self._place(Block()), tuple(self.beside_columns)
-            names = tuple(column.replace(".", "_") for column in columns)
-            made = self.code.bind(row_class(self.source.table.__name__, names), "row")
-            values = ", ".join(place.value(column) for column in columns)
-            block(f"{self.rows}_obj = [{made}({values}) for {place.name} in {self.rows}]")
-        block.lines += self.between
+    def _ask(self, block: Block) -> None:
+        """Read the rows, with the columns by which what stands beside them is read."""
+        for column in self.beside.columns:
+            self.statement.columns.setdefault(column, len(self.statement.columns))
+        self.statement.write(block)
 
     # ---- what stands in them -----------------------------------------------------------------------------------------
     def _node(self, kind: Any, details: "Details", place: RowPlace, body: Block) -> str:
@@ -189,9 +147,9 @@ class _Rows:
         for key, (name, _) in self.compiler.subfields(kind, details).items():
             match name:
                 case "hasNextPage":
-                    made = self.more
+                    made = self.statement.more
                 case "hasPreviousPage":
-                    made = f"{self.after} is not None"
+                    made = f"{self.statement.after} is not None"
                 case "startCursor" | "endCursor":
                     place = self._place(Block())
                     place.name = f"{self.rows}[{0 if name == 'startCursor' else -1}]"
@@ -200,132 +158,3 @@ class _Rows:
                     made = repr(kind.name)
             parts.append(f"{key!r}: {made}")
         return "{" + ", ".join(parts) + "}"
-
-    # ---- the statement -----------------------------------------------------------------------------------------------
-    def _ask(self, block: Block) -> None:
-        """Read the rows; every column that is asked for is known by now."""
-        for column in self.beside_columns:
-            self.columns.setdefault(column, len(self.columns))
-        node = self.details[0].node
-        read = self.compiler.arguments.reader(self.field, node)
-        owner = []
-        if self.source.by is not None:
-            owner = ["owner"]
-            own = "me.id" if self.database == "postgres" else "str(me.id)"
-            self.compiler.viewer.home.first("owner", f"owner = {own}")
-            if self.database == "postgres":
-                self.compiler.carried.append(carrier(self.source, read, self.columns))
-        if has_variables(node) or any(
-            out_name(self.field, each) in self.source.personal for each in node.arguments or ()
-        ):
-            self._ask_by_variables(block, read, owner)
-            return
-        try:
-            selection, first, after = chosen(self.source, None, read(NO_VARIABLES))
-        except Refused as refused:
-            raise CannotCompile(f"always refused: {refused.reason}") from None
-        wanted = [self._given(value) for one in selection.conditions for value in one.values()]
-        given = [*owner, *wanted, *(self._given(one) for one in after or ())]
-        given += [repr(selection.at_most)] if selection.at_most else []
-        statement = text(selection, tuple(self.columns), self.database, after=after is not None)
-        if self.source.by is None:
-            self._come_along(selection, statement, after)
-        block(f"{self.rows} = await db.rows({', '.join([self._sql(statement), *given])})")
-        if self.total:
-            counted = self._sql(counting(selection, self.database))
-            block(f"{self.total} = (await db.rows({', '.join([counted, *wanted])}))[0][0]")
-        if self.source.shape == "page":
-            block(f"{self.after} = {'None' if after is None else '()'}")
-            block(f"{self.more} = len({self.rows}) > {first}")
-            block(f"del {self.rows}[{first}:]")
-
-    def _come_along(self, selection: Selection, statement: str, after: Any) -> None:
-        """With the session of whoever asks, if no value of the statement is told by the clock."""
-        wanted = [value for one in selection.conditions for value in one.values()]
-        if self.database == "postgres" and not any(value is NOW for value in wanted):
-            given = (*wanted, *(after or ()), *([selection.at_most] if selection.at_most else []))
-            self.compiler.carried.append(lambda _: Carried(statement, given, owned=False))
-
-    def _sql(self, statement: str) -> str:
-        self.compiler.statements.append(statement)
-        return self.code.bind(statement, "sql")
-
-    def _given(self, value: Any) -> str:
-        if value is NOW:
-            self.compiler.root.first("now", "now = ctx.world.now()")
-            return "now" if self.database == "postgres" else "now.isoformat(' ')"
-        return self.code.bind(parameter(value, self.database), "given")
-
-    def _ask_by_variables(self, block: Block, read: Callable[[Any], dict[str, Any]], owner: list[str]) -> None:
-        self.compiler.root.first("now", "now = ctx.world.now()")
-        ask = self.code.bind(asker(self.source, read, self.columns, self.database), "ask")
-        name = self.code.fresh("asked")
-        example = Selection(self.source.table, self.source.by, self.source.order, 1)
-        self.compiler.statements.append(
-            text(example, tuple(self.columns), self.database) + "  -- and what variables say"
-        )
-        block(f"{name} = {ask}(ctx, variables, now)")
-        block(f"{self.rows} = await db.rows({', '.join([f'{name}.text', *owner, f'*{name}.values'])})")
-        if self.total:
-            block(f"{self.total} = (await db.rows({name}.counting, *{name}.wanted))[0][0]")
-        if self.source.shape == "page":
-            block(f"{self.after} = {name}.after")
-            block(f"{self.more} = len({self.rows}) > {name}.first")
-            block(f"del {self.rows}[{name}.first:]")
-
-
-class Asked(NamedTuple):
-    """One request's statement: its values after the owner, how many rows of a page, after which; and the one that counts."""
-
-    text: str
-    values: list[Any]
-    first: int
-    after: Any
-    counting: str
-    wanted: list[Any]
-
-
-def out_name(field: GraphQLField, argument: Any) -> str:
-    """An argument's name in Python."""
-    return str(field.args[argument.name.value].extensions[STRAWBERRY].python_name)
-
-
-def chosen(source: Related, context: Any, given: dict[str, Any]) -> tuple[Selection, int, Any]:
-    """The rows for these arguments, how many of a page, after which. Raises Refused(INVALID_INPUT)."""
-    if source.shape != "page":
-        return source.selection(context, **given), 0, None
-    first = given.pop("first", 20)
-    after = page_start(first, given.pop("after", None) or None)
-    return replace(source.selection(context, **given), at_most=first + 1), first, after
-
-
-def asker(source: Related, read: Callable[[Any], dict[str, Any]], columns: dict[str, int], database: Any) -> Any:
-    """Context, variables, now → what is asked."""
-
-    def ask(context: Any, variables: Any, now: datetime) -> Asked:
-        selection, first, after = chosen(source, context, read(variables or NO_VARIABLES))
-        wanted = values(selection, now, database)
-        given = [*wanted, *(parameter(one, database) for one in after or ())]
-        if selection.at_most:
-            given.append(selection.at_most)
-        statement = text(selection, tuple(columns), database, after=after is not None)
-        return Asked(statement, given, first, after, counting(selection, database), wanted)
-
-    return ask
-
-
-def carrier(source: Related, read: Callable[[Any], dict[str, Any]], columns: dict[str, int]) -> Any:
-    """Variables → the statement as the session's can carry it; None for one that asks what time it is, or is refused."""
-
-    def carried(variables: Any) -> Carried | None:
-        try:
-            selection, _, after = chosen(source, None, read(variables or NO_VARIABLES))
-        except Refused:
-            return None
-        wanted = [value for one in selection.conditions for value in one.values()]
-        if any(value is NOW for value in wanted):
-            return None
-        given = [*wanted, *(after or ()), *([selection.at_most] if selection.at_most else [])]
-        return Carried(text(selection, tuple(columns), "postgres", after=after is not None), tuple(given))
-
-    return carried

@@ -4,25 +4,21 @@ Order: refuse what is forged or malformed, find the document (trusted, cached, o
 asks, run it in its time, and say nothing that is not the client's business.
 """
 
-import asyncio
-import math
 import time
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import orjson
-from graphql import ASTValidationRule, ExecutionResult, GraphQLError
+from graphql import ASTValidationRule
 from starlette.types import Receive, Send
 from strawberry import Schema
-from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 
 from api import cookies, graphql_ide
-from api.allowances import Allowance, Allowances, UsedUp, caller_of
-from api.callers import Caller, Scope, TwoCredentials, credential, headers, locale, staff_credential
+from api.allowances import Allowances
+from api.callers import Caller, Scope, headers
 from api.compiled import Executor
-from api.documents import Library, Prepared, over_limit
+from api.documents import Library
+from api.graphql_admission import Admission, Asked, cost_of
 from api.graphql_answer import (
     JSON,
     OUTAGES,
@@ -32,31 +28,21 @@ from api.graphql_answer import (
     HttpRefusal,
     Outage,
     RequestErrors,
-    author_error,
     error_body,
-    fault_error,
     negotiate,
-    outage,
-    refused_error,
     reply,
-    root_cause,
 )
-from api.graphql_request import ClientGone, Params, read_get, read_post, refuse_forged
+from api.graphql_request import ClientGone
 from api.health import Metrics
-from api.limits import Operation, OverLimit
+from api.interpreted import Interpreter
 from api.logs import Request, request_of
 from api.settings import Settings
-from models.actions.origin import Colleague
-from models.actions.publish_policy import know_publications
 from models.database import is_open
-from models.refused import Refused
-from models.rows import Reading, reading
+from models.rows import reading
 from models.world import World
-from schema.access import Context
-from schema.plan.plans import Found, Plans
+from schema.plan.plans import Plans
 
 RULES: tuple[type[ASTValidationRule], ...] = (MaybeNullValidationRule,)  # strawberry's own, beside graphql-core's
-MOST_COERCION_ERRORS = 5
 TOO_LONG = "The operation took too long and was given up. It may be tried again."
 
 
@@ -65,19 +51,6 @@ class Mounted(NamedTuple):
 
     schema: Schema
     single: frozenset[str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request that will be run."""
-
-    prepared: Prepared
-    operation: Operation
-    variables: Mapping[str, Any]
-    context: Context
-    record: Request
-    plan: Found | None
-    db: Reading | None
 
 
 class GraphQLEndpoint:
@@ -95,14 +68,15 @@ class GraphQLEndpoint:
         metrics: Metrics,
         allowances: Allowances,
     ) -> None:
-        self.name, self.schema, self.library = name, schema, library
-        self._settings, self._world, self._caller, self._metrics = settings, world, caller, metrics
+        self.name, self.library = name, library
+        self._settings, self._world, self._metrics = settings, world, metrics
         self._for_staff = name == "support"  # whose plans depend on their roles
         self._cookies = cookies.staff_names(settings) if self._for_staff else cookies.names(settings)
-        self._credential = staff_credential if self._for_staff else credential
-        self._allowances = allowances
-        self._outliving: set[asyncio.Task[Any]] = set()
+        admission = Admission(settings, world, caller, allowances, for_staff=self._for_staff)
+        self._read, self._context = admission.read, admission.context  # bound once: a look-up less for each request
         self._executor = Executor(name, Plans(schema), metrics, settings.operation_timeout)
+        interpreter = Interpreter(name, schema, settings, world, metrics)
+        self._interpreted, self.finish = interpreter.run, interpreter.finish
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         record = request_of(scope)
@@ -128,7 +102,7 @@ class GraphQLEndpoint:
         try:
             prepared = self.library.find(params.document_id, params.query)
             operation = prepared.operation(params.operation_name)
-            cost = self._cost(operation, params)
+            cost = cost_of(operation, params)
             if operation.kind != "query" and scope["method"] == "GET":
                 raise HttpRefusal(405, "METHOD_NOT_ALLOWED", "Only queries are answered on GET.", [(b"allow", b"POST")])
             record.operation, record.kind = operation.name, operation.kind
@@ -157,58 +131,10 @@ class GraphQLEndpoint:
             return 503, orjson.dumps({"data": None, "errors": [_outage_error(down.code)]}), [RETRY_AFTER]
         return 200, orjson.dumps(answer, option=orjson.OPT_UTC_Z), port.headers
 
-    # ---- the request ---------------------------------------------------------------------------------------------
     def _wants_ide(self, scope: Scope) -> bool:
         page = scope["method"] == "GET" and b"text/html" in headers(scope).get(b"accept", b"")
         return page and not self._settings.is_production and not scope["query_string"]
 
-    async def _read(self, scope: Scope, receive: Receive, media: str | None) -> Params:
-        method = scope["method"]
-        if method != "POST" and (method != "GET" or self._settings.is_production):
-            raise HttpRefusal(405, "METHOD_NOT_ALLOWED", "Operations are sent with POST.", [(b"allow", b"POST")])
-        refuse_forged(scope, self._settings)
-        if media is None:
-            raise HttpRefusal(406, "NOT_ACCEPTABLE", f"Answers are {RESPONSE} or {JSON}, in UTF-8.")
-        try:
-            self._credential(scope, self._settings)
-        except TwoCredentials:
-            message = "Send a session cookie or a bearer token, not both."
-            raise HttpRefusal(400, "TWO_CREDENTIALS", message) from None
-        return read_get(scope) if method == "GET" else await read_post(scope, receive, self._settings.body_limit)
-
-    def _cost(self, operation: Operation, params: Params) -> int:
-        try:
-            return operation.cost(params.variables)
-        except OverLimit as over:
-            raise over_limit(over) from None
-
-    async def _context(self, scope: Scope, cost: int, port: cookies.CookiePort, db: Reading | None) -> Context:
-        try:
-            await know_publications(self._world)
-            who, origin = await self._caller(scope, self._world, self._settings, db)
-        except Exception as fault:
-            raise _down(fault) from fault
-        allowance = self._spend(caller_of(who, origin), cost)
-        return Context(
-            world=self._world,
-            origin=origin,
-            port=port,
-            viewer=None if isinstance(who, Colleague) else who,
-            colleague=who if isinstance(who, Colleague) and who.enrolled else None,
-            newcomer=who if isinstance(who, Colleague) and not who.enrolled else None,
-            locale=locale(headers(scope).get(b"accept-language")),
-            allowance=allowance,
-        )
-
-    def _spend(self, caller: Hashable, cost: int) -> Allowance:
-        try:
-            return self._allowances.spend(caller, cost)
-        except UsedUp as no:
-            seconds = max(1, math.ceil((no.reset_at - self._world.now()).total_seconds()))
-            message = f"You have asked for too much within a minute. Try again in {seconds} seconds."
-            raise HttpRefusal(429, "TOO_MANY_ATTEMPTS", message, [(b"retry-after", b"%d" % seconds)]) from None
-
-    # ---- the operation -------------------------------------------------------------------------------------------
     async def _run(self, asked: Asked) -> dict[str, Any]:
         begun = time.perf_counter()
         try:
@@ -221,79 +147,6 @@ class GraphQLEndpoint:
             return await self._interpreted(asked)
         finally:
             self._metrics.operations.add(time.perf_counter() - begun, self.name, asked.operation.kind)
-
-    async def _interpreted(self, asked: Asked) -> dict[str, Any]:
-        executor = self.schema.execution_context_class.build(
-            self.schema._schema,
-            asked.prepared.node,
-            context_value=asked.context,
-            raw_variable_values=dict(asked.variables),
-            operation_name=asked.operation.name,
-            max_coercion_errors=MOST_COERCION_ERRORS,
-            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
-            hide_suggestions=self._settings.is_production,
-        )
-        if isinstance(executor, list):
-            raise RequestErrors("BAD_USER_INPUT", [author_error(each, "BAD_USER_INPUT") for each in executor])
-        found = executor.execute_operation()
-        result: ExecutionResult = found if isinstance(found, ExecutionResult) else await self._in_time(found, asked)
-        if asked.context.refused is not None:  # told in its union, as data
-            asked.record.code = asked.context.refused.value
-            self._metrics.refusals.labels(self.name, asked.record.code).inc()
-        if result.errors:
-            return {"data": result.data, "errors": [self._masked(each, asked) for each in result.errors]}
-        return {"data": result.data}
-
-    async def _in_time(self, result: Any, asked: Asked) -> Any:
-        """A query is cancelled when its time is over; a mutation may be about to commit: it has as long again."""
-        seconds = self._settings.operation_timeout
-        try:
-            if asked.operation.kind != "mutation":
-                async with asyncio.timeout(seconds):
-                    return await result
-            task = asyncio.ensure_future(result)
-            self._outliving.add(task)
-            task.add_done_callback(self._outlived)
-            done, _ = await asyncio.wait({task}, timeout=seconds)
-            if done:
-                return task.result()
-            asyncio.get_running_loop().call_later(seconds, task.cancel)
-        except TimeoutError:
-            pass
-        raise Outage("TIMEOUT")
-
-    def _outlived(self, task: "asyncio.Task[Any]") -> None:
-        self._outliving.discard(task)
-        if not task.cancelled():
-            task.exception()  # told already, or nobody waits for it
-
-    async def finish(self) -> None:
-        """Wait for mutations that are still under way."""
-        if self._outliving:
-            await asyncio.wait(set(self._outliving), timeout=2 * self._settings.operation_timeout)
-
-    def _masked(self, error: GraphQLError, asked: Asked) -> dict[str, Any]:
-        """What the client learns of an error while the operation ran. Raises Outage."""
-        cause, path = root_cause(error), error.path or []
-        if isinstance(cause, Refused):
-            asked.record.code = cause.reason.value
-            self._metrics.refusals.labels(self.name, cause.reason.value).inc()
-            return refused_error(cause, asked.context.locale, path=path)
-        if isinstance(cause, GraphQLError) and cause.message.startswith("Argument '"):
-            return author_error(error, "BAD_USER_INPUT")
-        down = outage(cause)
-        if down is not None:
-            raise Outage(down) from None
-        field = ".".join("*" if isinstance(each, int) else each for each in path)
-        self._world.log("fault", level="error", request_id=asked.record.id, field=field, exc_info=cause)
-        self._metrics.faults.inc()
-        asked.record.code = "INTERNAL"
-        return fault_error(asked.record.id, path=path)
-
-
-def _down(fault: Exception) -> Exception:
-    code = outage(fault)
-    return Outage(code) if code else fault
 
 
 def _outage_error(code: str) -> dict[str, Any]:

@@ -40,6 +40,12 @@ class _Office:
 
         return letters.render(template, locale, params)
 
+    def subject(self, template: str, locale: str) -> str | None:
+        """See ``letters.subject``."""
+        from api import letters
+
+        return letters.subject(template, locale)
+
     def without_links(self, text: str, locale: str) -> str:
         """See ``letters.without_links``."""
         from api import letters

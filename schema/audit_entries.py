@@ -4,11 +4,11 @@ from datetime import datetime
 
 import strawberry
 
+from models.archive.event_titles import event_title
 from models.tables import Event
 from models.tables.events import ActorKind, EventContents
 from schema.access import Context
 from schema.customer_hits import CustomerHit
-from schema.event_titles import event_title
 
 
 @strawberry.type(description="One line of the audit. sequence is 0 and hash empty until the chain is sealed over it.")

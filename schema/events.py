@@ -7,11 +7,11 @@ from typing import Any
 import strawberry
 
 from models.actions.history import event_contents, events_of
+from models.archive.event_titles import event_title
 from models.tables.access import GrantReason
 from models.tables.events import REQUESTED, EventKind
 from schema.access import Context
 from schema.actors import Actor
-from schema.event_titles import event_title
 from schema.loading import customer_of, keys_of
 from schema.nodes import Node, node_id
 from schema.pages import connection

@@ -9,12 +9,12 @@ from uuid import UUID
 from models.actions import request_queue
 from models.actions.history import event_contents
 from models.actions.latest_events import latest_events
+from models.archive.event_titles import event_title
 from models.tables.events import EventContents, EventKind
 from schema.access import Context
 from schema.audit_entries import AuditEntry
 from schema.beside_requests import name
 from schema.customer_hits import CustomerHit
-from schema.event_titles import event_title
 from schema.request_customers import hits
 from schema.sources import Column, Known, Told
 

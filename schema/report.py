@@ -7,6 +7,7 @@ import strawberry
 from strawberry.types import Info
 
 from models.actions.report import last_day, section_of, slice_of, summaries
+from models.archive.codes import Codes
 from models.archive.collect import Held, Section
 from models.policy import Field
 from schema.access import Context, context
@@ -91,8 +92,9 @@ class ReportSection:
 
 def _item(ctx: Context, held: Held, section: Section, row: Any) -> ReportItem:
     proven = ctx.viewer is not None and ctx.viewer.has_stepped_up(ctx.world.now())
+    codes, table = Codes(ctx.world.policy.inventory, ctx.world.post.subject), section.entity.table
     values = [
-        ReportValue(field=field.name, value=shown(section.entity.table, field, row.record, ctx.locale, proven=proven))
+        ReportValue(field=field.name, value=shown(table, field, row.record, codes, ctx.locale, proven=proven))
         for field in section.fields
     ]
     return ReportItem(last_day=last_day(ctx.world, held.customer, section, row.record), values=values)

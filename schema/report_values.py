@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from models.actions.restore import mask_reference
-from models.archive.value_words import named
+from models.archive.codes import Codes
 from models.masks import mask_fixed, mask_personal_code
 from models.policy import Exported, Field, Reading, Words
 from schema.scalars import write_datetime
@@ -17,7 +17,9 @@ NO = {"EN": "no", "LV": "nē"}
 HELD = {"EN": "held, never shown", "LV": "glabā, nekad nerāda"}
 
 
-def shown(table: str, field: Field, record: Mapping[str, Any], locale: str, *, proven: bool) -> str | None:
+def shown(
+    table: str, field: Field, record: Mapping[str, Any], codes: Codes, locale: str, *, proven: bool
+) -> str | None:
     """One field of one record, as its owner may see it now; None where nothing is held."""
     value = record[field.name]
     if field.exported is Exported.EXISTENCE or field.to_subject.rank <= Reading.PRESENT.rank:
@@ -26,7 +28,7 @@ def shown(table: str, field: Field, record: Mapping[str, Any], locale: str, *, p
         return None
     if field.to_subject is not Reading.FULL and not proven:
         return masked(table, field.name, record)
-    return said(named(field.name, value), locale)
+    return said(codes.said(field.name, value), locale)
 
 
 def masked(table: str, name: str, record: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ A letter is one file, ``<name>.<locale>.txt``: its subject on the first line, th
 HTML come from the same blocks. Each block is rendered alone, so that no value can add a block, a link or a header.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,7 @@ __all__ = [
     "language",
     "params_of",
     "render",
+    "subject",
     "templates",
     "without_links",
 ]
@@ -32,6 +34,7 @@ __all__ = [
 MARKETING: Final = frozenset({"news"})
 """Letters that are sent only with consent and carry a way to unsubscribe."""
 
+_VALUE: Final = re.compile(r"\{\{.*?\}\}")
 _FOLDER: Final = Path(__file__).parent
 _HTML: Final = Environment(autoescape=True, undefined=StrictUndefined, finalize=values.one_line)
 _HTML.filters.update(values.FILTERS)
@@ -91,16 +94,29 @@ def render(template: str, locale: str, params: Mapping[str, Any]) -> RenderedLet
     return RenderedLetter(subject, "\n\n".join(texts) + "\n", page)
 
 
+def subject(template: str, locale: str) -> str | None:
+    """A letter's subject with "…" for what only one such letter says; None for a letter of an earlier release."""
+    try:
+        return _VALUE.sub("…", _text(template, language(locale)).split("\n", 1)[0])
+    except UnknownLetter:
+        return None
+
+
 def without_links(text: str, locale: str) -> str:
     """The text with every URL replaced: as a letter is kept in the conversation (clause 2), it carries no token."""
     return values.LINK.sub(WORDS[language(locale)].link_removed, text)
 
 
 @cache
-def _load(template: str, locale: str) -> _Letter:
+def _text(template: str, locale: str) -> str:
     if template not in templates():
         raise UnknownLetter(f"no letter is called {template!r}")
-    subject, *blocks = (_FOLDER / f"{template}.{locale}.txt").read_text("utf-8").strip().split("\n\n")
+    return (_FOLDER / f"{template}.{locale}.txt").read_text("utf-8").strip()
+
+
+@cache
+def _load(template: str, locale: str) -> _Letter:
+    subject, *blocks = _text(template, locale).split("\n\n")
     sources = [_sources(block) for block in blocks]
     whole = "\n".join([subject, *(plain for plain, _ in sources)])
     pairs = tuple(_Block(_PLAIN.from_string(plain), _HTML.from_string(html)) for plain, html in sources)

@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import msgspec
 
 from models.archive import words
+from models.archive.codes import Codes, Subject
 from models.archive.collect import Held, Record, Section
 from models.archive.page import Page, files_of
 from models.archive.schemas import VERSION, schema_of
@@ -27,10 +28,14 @@ PIECE = 64 * 1024
 
 
 class Archive:
-    """One archive. ``chunks`` may be taken once; ``bytes`` and ``sha256`` are known after the last of them."""
+    """One archive. ``chunks`` may be taken once; ``bytes`` and ``sha256`` are known after the last of them.
 
-    def __init__(self, policy: Policy, vault: Vault, held: Held, *, now: datetime) -> None:
+    ``subject``: see Codes.
+    """
+
+    def __init__(self, policy: Policy, vault: Vault, held: Held, *, now: datetime, subject: Subject) -> None:
         self.policy, self.vault, self.held, self.now = policy, vault, held, now
+        self.codes = Codes(policy.inventory, subject)
         chosen: Mapping[str, Any] = next(self._preferences(), {})
         self.locale = str(chosen.get("locale") or "EN").lower()
         self.time_zone = str(chosen.get("time_zone") or "UTC")
@@ -74,7 +79,7 @@ class Archive:
         return entry
 
     def _files(self) -> Iterator[tuple[str, Iterator[bytes]]]:
-        page = Page(self.policy, self.held, locale=self.locale, time_zone=self.time_zone, now=self.now)
+        page = Page(self.policy, self.held, self.codes, locale=self.locale, time_zone=self.time_zone, now=self.now)
         yield "index.html", page.html()
         for section in self.held.sections:
             csv, json = files_of(section.name)

@@ -11,8 +11,8 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 
 from models.archive import words
+from models.archive.codes import Codes
 from models.archive.collect import Held, Record, Section
-from models.archive.value_words import named
 from models.policy import Authority, Entity, Exported, Field, Policy, Purpose, Words
 
 LOCALES = {"EN": "en_GB", "LV": "lv"}
@@ -35,8 +35,8 @@ _ABOUT: dict[tuple[str, str, str, str], str] = {}
 class Page:
     """The page of one archive, in pieces."""
 
-    def __init__(self, policy: Policy, held: Held, *, locale: str, time_zone: str, now: datetime) -> None:
-        self.policy, self.held, self.locale, self.now = policy, held, locale.upper(), now
+    def __init__(self, policy: Policy, held: Held, codes: Codes, *, locale: str, time_zone: str, now: datetime) -> None:
+        self.codes, self.policy, self.held, self.locale, self.now = codes, policy, held, locale.upper(), now
         self.zone, self.babel = ZoneInfo(time_zone), LOCALES.get(self.locale, LOCALES["EN"])
 
     def html(self) -> Iterator[bytes]:
@@ -160,7 +160,7 @@ class Page:
     def _value(self, field: Field, value: Any) -> str:
         if field.exported is Exported.EXISTENCE:
             return self.say(words.HELD if value else words.NOT_HELD)
-        return escape(self._plain(named(field.name, value)))
+        return escape(self._plain(self.codes.said(field.name, value)))
 
     def _plain(self, value: Any) -> str:
         match value:

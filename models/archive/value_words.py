@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from models.archive.event_titles import TITLES
 from models.policy import Words
 from models.tables.access import GrantReason
 from models.tables.accounts import IndexUse, State
@@ -201,11 +202,15 @@ WORDS: Mapping[type[StrEnum], Mapping[str, Words]] = {
     },
 }  # fmt: skip
 
+ACTIONS = {action: Words(*titles) for action, titles in TITLES.items()}
 TEXTS: Mapping[str, Mapping[str, Words]] = {  # fields of texts, some of which are ours
     "place_source": {Place().source: Words("none: the place is not known", "nav: vieta nav zināma")},
     "changed_by": WORDS[ActorKind],
     "closed_by": {**WORDS[ActorKind], "OFFICE": Words("our office", "mūsu birojs")},
     "locale": WORDS[Locale],
+    "action": ACTIONS,
+    "last_action": ACTIONS,
+    "reason": WORDS[GrantReason],
 }
 
 

@@ -44,7 +44,7 @@ async def _build(world: World, export: Export) -> None:
         contents = export.opened(keys)
     except (Nobody, KeyAbsent):  # erased meanwhile
         return await _expire(world, export)
-    archive = Archive(world.policy, world.vault, held, now=world.now())
+    archive = Archive(world.policy, world.vault, held, now=world.now(), subject=world.post.subject)
     salt = world.vault.random(SALT)
     sealed = seal(archive.chunks(), key=contents.archive_key, salt=salt, about=export.id.bytes)
     await hold(world, export, LEASE)  # nobody else writes this file while it is written

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from api.demo import PASSWORD as CUSTOMERS_PASSWORD
-from schema.event_titles import TITLES
+from models.archive.event_titles import TITLES
 from tests.e2e.colleagues import (
     ADMIN,
     AUDITOR,

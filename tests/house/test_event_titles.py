@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from models.archive.event_titles import KINDS, TITLES, event_title
 from models.tables.events import EventKind
 from models.tables.policy import AcceptanceEvent
 from models.tables.sign_ins import SignInOutcome
-from schema.event_titles import KINDS, TITLES, event_title
 
 MODELS = Path(__file__).parents[2] / "models"
 ACTION = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")

@@ -86,7 +86,8 @@ async def sign_ins(account: Account, number: int) -> None:
 async def archived(account: Account) -> tuple[Archive, bytes]:
     """The archive of somebody, whole."""
     world = account.world
-    archive = Archive(world.policy, world.vault, await collect(world, account.id), now=world.now())
+    held = await collect(world, account.id)
+    archive = Archive(world.policy, world.vault, held, now=world.now(), subject=world.post.subject)
     return archive, b"".join(archive.chunks())
 
 

@@ -2,12 +2,27 @@
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
 import pytest
 
+from api.letters import templates
+from models.actions.account import changing, customer_actor
+from models.actions.edit_profile import NAMES
+from models.actions.finding import DEVICE, EMAIL, NAME, PERSONAL_CODE, PHONE, SERVICE
+from models.actions.masked_values import MASKED
+from models.actions.preferences import NAMES as PREFERENCES
+from models.archive.build import Archive
+from models.archive.codes import OTHERS, STORED, Codes
+from models.archive.collect import collect
+from models.archive.event_titles import TITLES
 from models.archive.value_words import named
+from models.policy import Words, load
+from models.tables import Customer
+from models.tables.events import EventKind
+from models.tables.letters import LetterKind
 from tests.factories import Client, House
 from tests.promises.kept import kept
 from tests.schema.test_journeys import EXPORT, EXPORTS
@@ -118,7 +133,87 @@ async def test_pages_follow_each_other(house: House) -> None:
         seen += [values(one)["action"] for one in page["nodes"]]
         after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
 
-    assert seen == ["account.signed-up", "account.confirmed", "sign-in.succeeded"]
+    assert seen == ["Account opened", "E-mail address confirmed", "Signed in"]
+
+
+def codes_of(house: House) -> set[str]:
+    """Every code of ours that no word of a language is written like: of actions, letters, fields, tables and sections."""
+    inventory = house.world.policy.inventory
+    known = {*TITLES, *templates(), *NAMES.values(), *PREFERENCES.values(), *MASKED, *STORED, *OTHERS}
+    known |= {entity.table for entity in inventory.entities} | inventory.sections.keys()
+    return {code for code in known if re.search("[-._A-Z]", code)}
+
+
+def only_code(text: str, codes: set[str]) -> bool:
+    """Whether a value, or one of several in it, is nothing but a code."""
+    return any(part in codes for part in text.split(", "))
+
+
+async def filled(house: House) -> Client:
+    """Somebody with an event of every action that names every field, every letter on its way, and old values."""
+    person = await house.customer()
+    await person.ok('mutation {editProfile(input: {revision: 1, familyName: "Kalniņa"}) {__typename}}')
+    customer = await Customer.get()
+    named = {*NAMES.values(), *PREFERENCES.values(), *MASKED, *OTHERS, *house.world.policy.inventory.sections}
+    async with changing(house.world, customer.id, by=customer_actor(customer)) as account:
+        for action in TITLES:
+            await account.event(EventKind.MODIFY, action)
+        await account.event(EventKind.MODIFY, "profile.edited", fields=named)
+        for template in sorted(templates()):
+            await account.letter(template)
+    return person
+
+
+async def test_no_code_of_ours_is_all_that_a_person_reads(house: House) -> None:
+    """Actions, letters and fields are said in both languages, in the report and on the copy's page; its JSON has the codes."""
+    person, codes = await filled(house), codes_of(house)
+    for language, said in {"en": ("Profile changed", "Given name"), "lv": ("Profils mainīts", "Vārds")}.items():
+        person.http.headers["Accept-Language"] = language
+        read = []
+        for name in ("events", "letters", "changes", "indexEntries", "profile"):
+            after, more = None, True
+            while more:
+                page = (await section(person, name, first=35, after=after))["items"]
+                read += [text for item in page["nodes"] for text in values(item).values() if text is not None]
+                after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+        assert [text for text in read if only_code(text, codes)] == []
+        assert any(said[0] == text for text in read)
+        assert any(said[1] in text.split(", ") for text in read)
+
+    world, customer = house.world, await Customer.get()
+    held = await collect(world, customer.id)
+    archive = Archive(world.policy, world.vault, held, now=world.now(), subject=world.post.subject)
+    with zipfile.ZipFile(io.BytesIO(b"".join(archive.chunks()))) as file:
+        cells = re.findall(r"<td>([^<]*)</td>", file.read("index.html").decode())
+        written = {one["action"] for one in json.loads(file.read("data/events.json"))}
+        sent = {one["template"] for one in json.loads(file.read("data/letters.json"))}
+    assert [cell for cell in cells if only_code(cell, codes)] == []
+    assert "A new device signed in to your account" in cells
+    assert (written, sent) == (set(TITLES), set(templates()))
+
+
+def test_what_an_event_names_has_words() -> None:
+    """Every field, table or section that events, old values, grants and index entries name."""
+    named = {
+        *NAMES.values(), *PREFERENCES.values(), *MASKED, *STORED, *OTHERS, EMAIL, PHONE, PERSONAL_CODE, NAME, SERVICE, DEVICE,
+        "locale", "theme", "number", "password", "passkey", "totp", "recoveryCodes", "sessions", "relatedPersons", "services",
+        "notes", "messages", "payment_method", "OFFICE_DELETION",
+    }  # fmt: skip
+    codes = Codes(load().inventory, lambda name, locale: None)
+
+    assert [name for name in sorted(named) if not isinstance(codes.part(name), Words)] == []
+
+
+def test_what_has_no_words_is_said_as_it_is(house: House) -> None:
+    """The number of a request, a letter of an earlier release; news, whose subject is its own, by its kind."""
+    codes = Codes(house.world.policy.inventory, house.world.post.subject)
+
+    assert codes.said("fields_named", ["R-2026-0001", "relatedPersonEmail"]) == [
+        "R-2026-0001", codes.part("relatedPersonEmail"),
+    ]  # fmt: skip
+    assert codes.said("template", "of-an-earlier-release") == "of-an-earlier-release"
+    assert codes.letter("news") == named("kind", LetterKind.MARKETING)
+    assert codes.letter("request-done") == Words("Your request … is done", "Jūsu pieprasījums … ir izpildīts")
 
 
 async def test_report_and_export_hold_the_same(house: House) -> None:

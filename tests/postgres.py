@@ -33,8 +33,10 @@ SETTINGS = {
 class Postgres:
     """One server on a free port of 127.0.0.1. After ``kill`` or ``stop``, ``start`` finds its databases again."""
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: str) -> None:
+        """``settings``: beside those that tests have."""
         _sweep()
+        self.settings = SETTINGS | settings
         self.folder = Path(tempfile.mkdtemp(prefix=f"octopus-postgres-{os.getpid()}-"))
         # PostgreSQL refuses to run as root.
         self.owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
@@ -57,7 +59,7 @@ class Postgres:
         if not self.data.exists():
             initdb = ["initdb", "--username", USER, "--auth=trust", "--no-locale", "--encoding=UTF8", "--no-sync"]
             self._run(*initdb, "--pgdata", str(self.data))
-        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        settings = [f"--{name}={value}" for name, value in self.settings.items()]
         command = [self.binaries / "postgres", "-D", self.data, f"--port={self.port}", *settings]
         with (self.folder / "log").open("ab") as log:
             how = {"stdout": log, "stderr": log, "preexec_fn": _die_with_parent, **self._as_owner()}

@@ -46,7 +46,8 @@ OF_STAFF = (
 """What belongs to a member of staff and names no customer: letters to them, proposals sealed under their key."""
 NEXT = """UPDATE "tombstone" SET "leased_by" = NULL, "leased_until" = NULL, "tries" = 0, "retry_at" = NULL,
     "trouble" = NULL, "stage" = {1}, """
-OF = ' WHERE "id" {ids} AND "stage" = {0}'
+OF = """ WHERE "id" {ids} AND "stage" || '' = {0}"""
+"""Found by id: an index is not used for what is made of its column, and that of stages holds all who wait."""
 EMPTIED = 'UPDATE "event" SET "sealed" = NULL WHERE "alias" {ids} AND "sealed" IS NOT NULL'
 
 

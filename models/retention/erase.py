@@ -28,7 +28,7 @@ from models.tables.accounts import ErasureStage, State
 from models.world import World
 
 LEASE = timedelta(minutes=5)
-BEGUN, TOGETHER = 200, 50
+BEGUN, TOGETHER = 100, 25
 """So many erasures begin in one transaction; of so many people the rows go by one statement. More would stay locked for longer."""
 OFFICE = "OFFICE"
 """Who closed an account that the office erases at once (clause 5)."""

@@ -23,9 +23,11 @@ export class Refused extends Error {
   }
 }
 
-/** As it is shown. */
+/** As it is shown; outdated: the server no longer knows this version's questions. */
 export function troubleOf(problem: unknown): Trouble {
   if (problem instanceof Refused) return { kind: 'refused', refusal: problem.refusal }
   if (problem instanceof ConnectionLost) return { kind: 'lost' }
-  return { kind: 'fault', ...(problem instanceof Fault && problem.requestId ? { requestId: problem.requestId } : {}) }
+  if (!(problem instanceof Fault)) return { kind: 'fault' }
+  if (problem.code === 'PERSISTED_QUERY_NOT_FOUND') return { kind: 'outdated' }
+  return { kind: 'fault', ...(problem.requestId ? { requestId: problem.requestId } : {}) }
 }

@@ -27,6 +27,8 @@ function useWords(trouble: Trouble): string {
       return [trouble.refusal.message, trouble.refusal.retryAt && t`Try again at ${format.dateTime(trouble.refusal.retryAt)}.`].filter(Boolean).join(' ')
     case 'lost':
       return t`We could not reach the server. What you typed is kept: try again when you are connected.`
+    case 'outdated':
+      return t`This version of the app is older than our server, which no longer answers it. Please update the app.`
     case 'fault':
       return [t`Something went wrong on our side; it is recorded. Please try again.`, trouble.requestId && t`If it stays so, tell us this number: ${trouble.requestId}`].filter(Boolean).join(' ')
   }

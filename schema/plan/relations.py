@@ -59,7 +59,6 @@ class _Rows:
                     made = repr(connection.name)
             parts.append(f"{key!r}: {made}")
         self._ask(block)
-        self.beside.write(block, self._place)
         block.lines += loops.all()
         return "{" + ", ".join(parts) + "}"
 
@@ -104,10 +103,11 @@ class _Rows:
         return place
 
     def _ask(self, block: Block) -> None:
-        """Read the rows, with the columns by which what stands beside them is read."""
+        """Read the rows, and by columns of theirs what stands beside them."""
         for column in self.beside.columns:
             self.statement.columns.setdefault(column, len(self.statement.columns))
         self.statement.write(block)
+        self.beside.write(block, self._place)
 
     # ---- what stands in them -----------------------------------------------------------------------------------------
     def _node(self, kind: Any, details: "Details", place: RowPlace, body: Block) -> str:

@@ -128,7 +128,7 @@ MUTANTS: list[Mutant] = [
         ("events go too early", NOW, "EVENT:\n  {start: at, due: P1094D,", "EVENT:\n  {start: at, due: P1093D,",
          "test_what_happened_is_there_for_three_years"),
         ("events never go", "models/retention/sealing.py",
-         "        await Event.filter(position__lte=anchor.position).using_db(tx).delete()\n", "",
+         "    if not await Event.filter(position__isnull=False, at__lte=expired).exists():\n", "    if expired:\n",
          "test_what_happened_is_there_for_three_years"),
     ),
     *of(

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+from api.as_of import alone
 from api.demo_staff import employ, publish_next_policy, staff_sign_ins
-from api.worker import alone
 from models.actions.attempts import SignedIn
 from models.actions.delete_profile import delete_profile
 from models.actions.edit_profile import ProfileChanges, edit_profile

@@ -5,15 +5,15 @@ import math
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Protocol
 
 from api.settings import Settings
-from api.world import clock, steady
+from api.world import steady
 from models.database import is_database_down
 from models.keystore import KeystoreDown
 from models.tables import Beat, Customer, Lease
@@ -26,9 +26,7 @@ COUNT_EVERY = 60.0
 JUMP = timedelta(hours=1)
 SETTLED = 60.0  # seconds between the two observations that agree
 SLOWEST = 60.0  # seconds until a failing duty, or a database that is down, is tried again at the latest
-AS_OF = "as-of"
-AS_OF_LASTS = timedelta(minutes=1)
-SEEN = timedelta(minutes=1)  # a worker whose last sign is not older may be at work
+AS_OF = "as-of"  # the lease whose holder is at work as of another date (api/as_of.py): rounds do nothing meanwhile
 FORGOTTEN = timedelta(days=7)
 
 
@@ -41,10 +39,6 @@ class Duty(Protocol):
     @property
     def run(self) -> Callable[[World, int], Awaitable[int]]:
         """Does at most so many pieces of what is due; answers how many, 0 when there is nothing left."""
-
-
-class NotHere(Exception):
-    """Somebody else is at work as of another date; the text is one sentence."""
 
 
 @dataclass(slots=True)
@@ -200,64 +194,3 @@ class Worker:
         if steady() - self.counted >= COUNT_EVERY:
             self.customers, self.counted = await Customer.all().count(), steady()
         return max(1, math.floor(self.customers * self.settings.erasure_share))
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a run as of a date did, by duty, and which duties failed."""
-
-    counts: dict[str, int]
-    failed: tuple[str, ...]
-
-
-async def run_until_done(world: World, settings: Settings, duties: Sequence[Duty] | None = None) -> Done:
-    """Run every duty with this world's clock until nothing is due; workers that run meanwhile wait.
-
-    No clock guard, no erasure share, no heartbeat. Raises NotHere, and when a database is down.
-    """
-    duties = all_duties() if duties is None else duties
-    counts, failed = dict.fromkeys((duty.name for duty in duties), 0), set[str]()
-    async with alone(replace(world, now=clock(settings))) as go_on:
-        done = 1
-        while done:
-            done = 0
-            for duty in duties:
-                await go_on()
-                if duty.name not in failed:
-                    try:
-                        step = await duty.run(world, BATCH)
-                    except Exception as fault:
-                        if is_database_down(fault) or isinstance(fault, KeystoreDown):
-                            raise
-                        world.log("duty.failed", level="error", duty=duty.name, exc_info=fault)
-                        failed.add(duty.name)
-                        continue
-                    counts[duty.name] += step
-                    done += step
-    return Done(counts, tuple(sorted(failed)))
-
-
-@asynccontextmanager
-async def alone(world: World) -> AsyncIterator[Callable[[], Awaitable[None]]]:
-    """Workers wait meanwhile: what happens as of another date is not for their clock, which is ``world``'s, to judge.
-
-    Yields what is to be said once a minute at least, that it goes on. Raises NotHere.
-    """
-    holder = name_of_this_worker()
-
-    def until() -> datetime:
-        return world.now() + AS_OF_LASTS
-
-    async def go_on() -> None:
-        await Lease.filter(name=AS_OF, holder=holder).update(until=until())
-
-    await Lease.filter(name=AS_OF, until__lte=world.now()).delete()
-    _, taken = await Lease.get_or_create(name=AS_OF, defaults={"holder": holder, "until": until()})
-    if not taken:
-        raise NotHere("somebody else is at work as of another date: try again when that is done")
-    try:
-        if await Beat.filter(at__gt=world.now() - SEEN).exists():
-            await world.pause(FAIR_SHARE)  # for a round that has begun
-        yield go_on
-    finally:
-        await Lease.filter(name=AS_OF, holder=holder).delete()

@@ -29,12 +29,12 @@ def told() -> Iterator[None]:
 
 def sentence(fault: Exception) -> str | None:
     """What to tell the operator, or None for what nobody expected."""
+    from api.as_of import NotHere
     from api.documents import BadDocument, NoTrustedDocuments
     from api.keys import KeyFileUnusable, UnknownKek
     from api.places import PlacesUnusable
     from api.settings import WrongSetting
     from api.tls import CertificateUnusable
-    from api.worker import NotHere
     from models.database import WrongDatabaseURL, is_database_down
     from models.keystore import KeystoreDown
     from models.migrations.grants import CannotGrant

@@ -46,7 +46,7 @@ def _moment(given: str) -> datetime:
 
 
 async def _as_of(settings: Settings, moment: datetime) -> None:
-    from api.worker import run_until_done
+    from api.as_of import run_until_done
     from api.world import clock
     from models.retention.replay import before_work
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from api.as_of import NotHere
 from api.demo import PEOPLE, load_demo
 from api.settings import Settings
-from api.worker import AS_OF, NotHere, Worker, all_duties
+from api.worker import AS_OF, Worker, all_duties
 from models.tables import Customer, Lease, SignIn
 from models.tables.sign_ins import SignInOutcome
 from tests.factories import House

@@ -11,9 +11,11 @@ from uuid import UUID
 import pytest
 from tortoise import Tortoise
 
+from api import as_of
 from api import worker as the_worker
+from api.as_of import NotHere, run_until_done
 from api.settings import Settings
-from api.worker import AS_OF, BATCH, ClockGuard, NotHere, Worker, run_until_done, work
+from api.worker import AS_OF, BATCH, ClockGuard, Worker, work
 from models.database import close_databases, open_databases
 from models.keystore import KeystoreDown
 from models.tables import Beat, Customer, Lease
@@ -60,7 +62,7 @@ class Chore:
 def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
     clocks = Clocks()
     monkeypatch.setattr(the_worker, "steady", lambda: clocks.real)
-    monkeypatch.setattr(the_worker, "clock", lambda settings: lambda: clocks.now)
+    monkeypatch.setattr(as_of, "clock", lambda settings: lambda: clocks.now)
     return clocks
 
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from api import logs
+from api.as_of import run_until_done
 from api.settings import Settings
-from api.worker import run_until_done
 from tests.factories import Client, House
 from tests.schema.test_subjects import EXAMPLES, asking, no, yes
 

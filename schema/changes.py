@@ -7,8 +7,9 @@ import strawberry
 from strawberry.types import Info
 
 from models import masks
-from models.actions import edit_profile as editing
 from models.actions import restore as restoring
+from models.tables.accounts import Address, PersonalCode
+from models.tables.changes import KeptPaymentMethod, from_text
 from models.tables.events import ActorKind
 from schema.access import context, viewer
 from schema.actors import Actor
@@ -59,17 +60,15 @@ def title_of(field: str, locale: str) -> str:
 
 def shown(field: str, text: str | None) -> str | None:
     """An old or new value as its owner sees it."""
-    value = editing.from_text(editing.profile_field(field) or field, text)
-    if value is None:
-        return None
-    match field:
-        case "personalCode":
+    match value := from_text(field, text):
+        case None:
+            return None
+        case PersonalCode():
             return masks.mask_personal_code(value.code)
-        case "paymentMethod":
-            return restoring.masked_payment_method(value)
-        case "address":
-            parts = (value.street_address, value.locality, value.region, value.postal_code, value.country)
-            return ", ".join(part for part in parts if part)
+        case KeptPaymentMethod():
+            return restoring.mask_reference(value.kind, value.contents.reference)
+        case Address():
+            return value.line
         case _:
             return str(value)
 

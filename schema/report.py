@@ -92,7 +92,7 @@ class ReportSection:
 
 def _item(ctx: Context, held: Held, section: Section, row: Any) -> ReportItem:
     proven = ctx.viewer is not None and ctx.viewer.has_stepped_up(ctx.world.now())
-    codes, table = Codes(ctx.world.policy.inventory, ctx.world.post.subject), section.entity.table
+    codes, table = Codes(ctx.world.policy, ctx.world.post.subject), section.entity.table
     values = [
         ReportValue(field=field.name, value=shown(table, field, row.record, codes, ctx.locale, proven=proven))
         for field in section.fields

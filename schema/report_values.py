@@ -28,7 +28,7 @@ def shown(
         return None
     if field.to_subject is not Reading.FULL and not proven:
         return masked(table, field.name, record)
-    return said(codes.said(field.name, value), locale)
+    return said(codes.said(field.name, record), locale)
 
 
 def masked(table: str, name: str, record: Mapping[str, Any]) -> str:
@@ -55,9 +55,6 @@ def said(value: Any, locale: str) -> str:
             return value.isoformat()
         case bytes() | bytearray() | memoryview():
             return bytes(value).hex()
-        case msgspec.Struct():
-            parts = msgspec.structs.asdict(value).values()
-            return ", ".join(said(part, locale) for part in parts if part is not None)
         case list() | tuple() | set():
             return ", ".join(said(part, locale) for part in value)
         case dict():

@@ -14,8 +14,8 @@ from models.checks import Checks
 from models.checks.addresses import AddressGiven
 from models.refused import Reason, Refused
 from models.tables import Change
-from models.tables.accounts import Address, PersonalCode, ProfileContents
-from models.tables.changes import ChangeContents
+from models.tables.accounts import PersonalCode, ProfileContents
+from models.tables.changes import ChangeContents, as_text
 from models.tables.events import EventKind
 from models.world import World
 
@@ -69,7 +69,7 @@ async def supersede(account: Account, values: dict[str, Any], *, action: str) ->
     if not changed:
         return
     for name, value in changed.items():
-        await keep_old(account, NAMES[name], _text(getattr(account.profile, name)), _text(value))
+        await keep_old(account, NAMES[name], getattr(account.profile, name), value)
         setattr(account.profile, name, value)
     account.customer.revision += 1
     if "phone_number" in changed:
@@ -80,7 +80,7 @@ async def supersede(account: Account, values: dict[str, Any], *, action: str) ->
     await account.event(EventKind.MODIFY, action, fields=[NAMES[name] for name in changed])
 
 
-async def keep_old(account: Account, field: str, old: str | None, new: str | None) -> Change:
+async def keep_old(account: Account, field: str, old: Any, new: Any) -> Change:
     """Keep a superseded value for as long as the policy lets it be restored."""
     change = Change(
         id=account.world.new_id(),
@@ -90,7 +90,7 @@ async def keep_old(account: Account, field: str, old: str | None, new: str | Non
         changed_by=account.by.kind.value,
         restorable_until=account.until("OLD_VALUE"),
     )
-    change.seal(account.keys, ChangeContents(old=old, new=new))
+    change.seal(account.keys, ChangeContents(old=as_text(old), new=as_text(new)))
     await change.save(force_create=True)
     return change
 
@@ -126,21 +126,6 @@ def checked_changes(world: World, given: ProfileChanges, *, at: tuple[str, ...] 
         values["personal_code"], values["birthdate"] = PersonalCode(country=held.country, code=held.code), None
     checks.done()
     return values
-
-
-def _text(value: Any) -> str | None:
-    """A value as JSON text; strings as they are."""
-    if value is None or isinstance(value, str):
-        return value
-    return msgspec.json.encode(value).decode()
-
-
-def from_text(field: str, text: str | None) -> Any:
-    """The value that ``_text`` wrote for a field of the profile."""
-    types: dict[str, Any] = {"birthdate": date, "personal_code": PersonalCode, "address": Address}
-    if text is None or field not in types:
-        return text
-    return msgspec.json.decode(text, type=types[field])
 
 
 def profile_field(name: str) -> str | None:

@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 from models import masks
-from models.actions.edit_profile import from_text, profile_field
-from models.actions.restore import KeptPaymentMethod, mask_reference
+from models.actions.restore import mask_reference
 from models.policy import Inventory, Reading, Role
 from models.tables import Change, Customer, PaymentMethod, RelatedPerson, Service, SignIn
 from models.tables.accounts import Address, PersonalCode
+from models.tables.changes import KeptPaymentMethod, from_text
 from models.tables.sealed import SealedRow
 
 REVEALED = (Reading.REVEAL, Reading.FULL)
@@ -60,10 +58,7 @@ def shown(inventory: Inventory, roles: Iterable[Role], name: str, row: Any, cont
 
 def change_text(field: str, text: str | None) -> str | None:
     """An old or new value in words; a removed payment method is its reference."""
-    value = from_text(profile_field(field) or field, text)
-    if value is not None and field == "paymentMethod":
-        return msgspec.json.decode(value, type=KeptPaymentMethod).contents.reference
-    return _said(value)
+    return _said(from_text(field, text))
 
 
 def _said(value: Any) -> str | None:
@@ -73,8 +68,9 @@ def _said(value: Any) -> str | None:
         case PersonalCode():
             return value.code
         case Address():
-            parts = (value.street_address, value.locality, value.region, value.postal_code, value.country)
-            return ", ".join(part for part in parts if part)
+            return value.line
+        case KeptPaymentMethod():
+            return value.contents.reference
         case _:
             return str(value)
 

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-import msgspec
 import phonenumbers
 
 from models.actions.account import Account, changing, customer_actor
 from models.actions.edit_profile import keep_old
 from models.actions.holds import refuse_held
 from models.actions.origin import Viewer
-from models.actions.restore import KeptPaymentMethod, mask_reference
+from models.actions.restore import mask_reference
 from models.checks import Checks
 from models.checks.emails import email_key
 from models.policy import limits
 from models.refused import Problem, ProblemCode, Reason, Refused
 from models.tables import PaymentMethod, Service
+from models.tables.changes import KeptPaymentMethod
 from models.tables.events import EventKind
 from models.tables.payment_methods import PaymentKind, PaymentMethodContents
 from models.world import World
@@ -194,9 +194,8 @@ async def _hand_over(account: Account, gone: PaymentMethod, successor: PaymentMe
             await _make_default(account, heir)
 
 
-def _kept(method: PaymentMethod, contents: PaymentMethodContents) -> str:
-    kept = KeptPaymentMethod(id=method.id, kind=method.kind, added_at=method.added_at.isoformat(), contents=contents)
-    return msgspec.json.encode(kept).decode()
+def _kept(method: PaymentMethod, contents: PaymentMethodContents) -> KeptPaymentMethod:
+    return KeptPaymentMethod(id=method.id, kind=method.kind, added_at=method.added_at.isoformat(), contents=contents)
 
 
 async def _tell(account: Account, kind: EventKind, action: str) -> None:

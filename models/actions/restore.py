@@ -3,29 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from models.actions.account import Account, changing, customer_actor
 from models.actions.change_email import take_back
-from models.actions.edit_profile import from_text, profile_field, supersede
+from models.actions.edit_profile import profile_field, supersede
 from models.actions.origin import Viewer
 from models.masks import mask_iban, mask_paypal, mask_phone
 from models.refused import Reason, Refused
 from models.tables import Change, PaymentMethod
+from models.tables.changes import KeptPaymentMethod, from_text
 from models.tables.events import EventKind
-from models.tables.payment_methods import PaymentKind, PaymentMethodContents
+from models.tables.payment_methods import PaymentKind
 from models.world import World
 
 MASKS = {PaymentKind.BANK_ACCOUNT: mask_iban, PaymentKind.PAYPAL: mask_paypal, PaymentKind.PHONE_BILL: mask_phone}
-
-
-class KeptPaymentMethod(msgspec.Struct):
-    """A removed payment method, as its Change keeps it."""
-
-    id: UUID
-    kind: PaymentKind
-    added_at: str
-    contents: PaymentMethodContents
 
 
 async def restore_value(world: World, viewer: Viewer, change_id: UUID) -> tuple[Account, Change]:
@@ -51,7 +41,7 @@ async def put_back(account: Account, change: Change, *, revertible: bool = True)
     if change.field == "email":
         await take_back(account, old or "", revertible=revertible)
     elif name is not None:
-        values: dict[str, Any] = {name: from_text(name, old)}
+        values: dict[str, Any] = {name: from_text(change.field, old)}
         if name == "birthdate" and old is not None:
             values["personal_code"] = None
         elif name == "personal_code" and old is not None:
@@ -60,27 +50,20 @@ async def put_back(account: Account, change: Change, *, revertible: bool = True)
             raise Refused(Reason.NOT_FOUND)
         await supersede(account, values, action="profile.restored")
     else:
-        await _payment_method_back(account, old or "")
+        await _payment_method_back(account, from_text(change.field, old))
     change.restored_at = account.now
     await change.save()
     await account.event(EventKind.RESTORE, "value.restored", fields=[change.field])
     await account.letter("value-restored", field=change.field, at=account.now)
 
 
-async def _payment_method_back(account: Account, kept: str) -> None:
-    method = msgspec.json.decode(kept, type=KeptPaymentMethod)
+async def _payment_method_back(account: Account, method: KeptPaymentMethod) -> None:
     if await PaymentMethod.filter(id=method.id).exists():
         raise Refused(Reason.NOT_FOUND)
     row = PaymentMethod(id=method.id, customer_id=account.id, kind=method.kind, added_at=account.now)
     row.is_default = not await PaymentMethod.filter(customer_id=account.id).exists()
     row.seal(account.keys, method.contents)
     await row.save(force_create=True)
-
-
-def masked_payment_method(kept: str) -> str:
-    """A removed payment method as its owner sees it."""
-    method = msgspec.json.decode(kept, type=KeptPaymentMethod)
-    return mask_reference(method.kind, method.contents.reference)
 
 
 def mask_reference(kind: PaymentKind, reference: str) -> str:

@@ -35,7 +35,7 @@ class Archive:
 
     def __init__(self, policy: Policy, vault: Vault, held: Held, *, now: datetime, subject: Subject) -> None:
         self.policy, self.vault, self.held, self.now = policy, vault, held, now
-        self.codes = Codes(policy.inventory, subject)
+        self.codes = Codes(policy, subject)
         chosen: Mapping[str, Any] = next(self._preferences(), {})
         self.locale = str(chosen.get("locale") or "EN").lower()
         self.time_zone = str(chosen.get("time_zone") or "UTC")

@@ -1,6 +1,7 @@
 """What the codes in a customer's records are called, where their person reads them; the files for programs keep the codes.
 
-Each is said by the text that stands for it already: a field's and a table's by the inventory, a letter's by its subject.
+Each is said by the text that stands for it already: a field's and a table's by the inventory, a rule's by the policy, a letter's
+by its subject. A value of several parts is a list of them.
 """
 
 import re
@@ -8,8 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from babel import Locale
+
 from models.archive.value_words import WORDS, named
-from models.policy import Inventory, Words
+from models.policy import Policy, Words
+from models.tables.accounts import Address, PersonalCode
+from models.tables.changes import KeptPaymentMethod, from_text
 from models.tables.letters import LetterKind
 from models.tables.staff import ApprovalKind
 
@@ -44,20 +49,36 @@ Subject = Callable[[str, str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """Codes in the words of one inventory and of the letters that are written now."""
+    """Codes in the words of one policy and of the letters that are written now."""
 
-    inventory: Inventory
+    policy: Policy
     subject: Subject
 
-    def said(self, field: str, value: Any) -> Any:
-        """A value of a field in words of both languages; what is no code of ours as it is."""
+    def said(self, field: str, record: Mapping[str, Any]) -> Any:
+        """A field of a record in words of both languages; what is no code of ours as it is."""
+        value = record[field]
         if value is None:
             return None
-        if field == "template":
-            return self.letter(value)
         if field in OF_FIELDS:
             return [self.part(one) for one in value] if isinstance(value, list | tuple) else self.part(value)
-        return named(field, value)
+        match field:
+            case "template":
+                return self.letter(value)
+            case "rule":
+                return self.rule(value, record["policy_version"])
+            case "old" | "new":
+                return _parts(from_text(record["field"], value))
+            case "country":
+                return country(value)
+            case _:
+                return _parts(named(field, value))
+
+    def rule(self, name: str, version: str) -> Words | str:
+        """What a rule of a version says happens; one that is gone by its name."""
+        try:
+            return self.policy.rule(name, version).title
+        except KeyError:
+            return name
 
     def letter(self, name: str) -> Words | str:
         """A letter by its subject; news, whose subject is the issue's, by its kind."""
@@ -73,17 +94,38 @@ class Codes:
         if name in STORED:
             return self._column(*STORED[name])
         stored = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-        for entity in self.inventory.entities:
+        for entity in self.policy.inventory.entities:
             if name == entity.section or stored == entity.table:
                 return entity.title
         for table in ("customer", "preferences"):
-            if any(field.name == stored for field in self.inventory.entity(table).fields):
-                return self.inventory.entity(table).field(stored).title
+            if any(field.name == stored for field in self.policy.inventory.entity(table).fields):
+                return self.policy.inventory.entity(table).field(stored).title
         return name
 
     def _column(self, table: str, column: str) -> Words:
-        whole = self.inventory.entity(table)
+        whole = self.policy.inventory.entity(table)
         one = whole.field(column).title
         if table in ("customer", "change"):
             return one
         return Words(f"{whole.title.en}: {one.en}", f"{whole.title.lv}: {one.lv}")
+
+
+def country(code: str) -> Words:
+    """A country's name by its ISO 3166-1 alpha-2 code; the code where there is none."""
+    return Words(*(Locale(language).territories.get(code, code) for language in ("en", "lv")))
+
+
+def _parts(value: Any) -> Any:
+    """What there is to read of a value of several parts; any other as it is."""
+    match value:
+        case Address():
+            lines = (value.street_address, value.locality, value.region, value.postal_code)
+            return [*filter(None, lines), country(value.country)]
+        case PersonalCode():
+            return [country(value.country), value.code]
+        case KeptPaymentMethod():
+            held = value.contents
+            land = held.country and country(held.country)
+            return [named("kind", value.kind), *filter(None, (held.label, held.reference, held.holder, land))]
+        case _:
+            return value

@@ -124,7 +124,7 @@ class Page:
     def _one(self, section: Section, record: Record) -> Iterator[str]:
         yield "<table><tbody>"
         for field in section.fields:
-            value = self._value(field, record[field.name])
+            value = self._value(field, record)
             yield f'<tr><th scope="row">{self.say(field.title)}</th><td>{value}</td></tr>'
         yield "</tbody></table>"
 
@@ -134,7 +134,7 @@ class Page:
         yield f'<div class="wide" role="region" tabindex="0" aria-label="{label}"><table><thead>'
         yield self._row("th", (self.say(field.title) for field in used), ' scope="col"') + "</thead><tbody>"
         for record in records:
-            yield self._row("td", (self._value(field, record[field.name]) for field in used))
+            yield self._row("td", (self._value(field, record) for field in used))
         yield "</tbody></table></div>"
 
     def _about(self, entity: Entity) -> Iterator[str]:
@@ -157,10 +157,10 @@ class Page:
         return escape(format_date(last.astimezone(self.zone), "long", locale=self.babel))
 
     # ---- values ---------------------------------------------------------------------------------------------------
-    def _value(self, field: Field, value: Any) -> str:
+    def _value(self, field: Field, record: Record) -> str:
         if field.exported is Exported.EXISTENCE:
-            return self.say(words.HELD if value else words.NOT_HELD)
-        return escape(self._plain(self.codes.said(field.name, value)))
+            return self.say(words.HELD if record[field.name] else words.NOT_HELD)
+        return escape(self._plain(self.codes.said(field.name, record)))
 
     def _plain(self, value: Any) -> str:
         match value:
@@ -176,8 +176,6 @@ class Page:
                 return str(format_date(value, "long", locale=self.babel))
             case bytes():
                 return value.hex()
-            case msgspec.Struct():
-                return ", ".join(self._plain(part) for part in msgspec.structs.astuple(value) if part is not None)
             case list() | tuple():
                 return ", ".join(map(self._plain, value)) or "—"
             case Mapping():

@@ -29,6 +29,13 @@ class Address(Sealed):
     region: str | None = None
     postal_code: str | None = None
 
+    @property
+    def line(self) -> str:
+        """On one line, in the order of an envelope."""
+        return ", ".join(
+            filter(None, (self.street_address, self.locality, self.region, self.postal_code, self.country))
+        )
+
 
 class PersonalCode(Sealed):
     """A national identity code and the country that gave it."""

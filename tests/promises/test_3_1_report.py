@@ -23,7 +23,7 @@ from models.policy import Words, load
 from models.tables import Customer
 from models.tables.events import EventKind
 from models.tables.letters import LetterKind
-from tests.factories import Client, House
+from tests.factories import ADDRESS, Client, House
 from tests.promises.kept import kept
 from tests.schema.test_journeys import EXPORT, EXPORTS
 
@@ -120,7 +120,7 @@ async def test_codes_and_accounts_are_masked_until_a_proof(person: Client) -> No
     after = values((await section(person, "profile"))["items"]["nodes"][0])["personal_code"]
 
     assert (code, iban) == ("••••••-•••18", "LV••••5001")
-    assert after == "LV, 120487-11118"
+    assert after == "Latvia, 120487-11118"
     assert values((await section(person, "passwords"))["items"]["nodes"][0])["encoded"] == "held, never shown"
 
 
@@ -137,10 +137,11 @@ async def test_pages_follow_each_other(house: House) -> None:
 
 
 def codes_of(house: House) -> set[str]:
-    """Every code of ours that no word of a language is written like: of actions, letters, fields, tables and sections."""
+    """Every code of ours that no word is written like: of actions, letters, rules, countries, fields, tables and sections."""
     inventory = house.world.policy.inventory
     known = {*TITLES, *templates(), *NAMES.values(), *PREFERENCES.values(), *MASKED, *STORED, *OTHERS}
     known |= {entity.table for entity in inventory.entities} | inventory.sections.keys()
+    known |= house.world.policy.newest.rules.keys() | {"LV", "GB"}
     return {code for code in known if re.search("[-._A-Z]", code)}
 
 
@@ -150,7 +151,7 @@ def only_code(text: str, codes: set[str]) -> bool:
 
 
 async def filled(house: House) -> Client:
-    """Somebody with an event of every action that names every field, every letter on its way, and old values."""
+    """Somebody with an event of every action that names every field, every letter on its way, every date, and old values."""
     person = await house.customer()
     await person.ok('mutation {editProfile(input: {revision: 1, familyName: "Kalniņa"}) {__typename}}')
     customer = await Customer.get()
@@ -161,16 +162,19 @@ async def filled(house: House) -> Client:
         await account.event(EventKind.MODIFY, "profile.edited", fields=named)
         for template in sorted(templates()):
             await account.letter(template)
+        for name, rule in house.world.policy.newest.rules.items():
+            if rule.has_clock:
+                await account.owe(name)
     return person
 
 
 async def test_no_code_of_ours_is_all_that_a_person_reads(house: House) -> None:
-    """Actions, letters and fields are said in both languages, in the report and on the copy's page; its JSON has the codes."""
+    """Actions, letters, rules, fields: said in both languages, in the report and on the copy's page; its JSON has the codes."""
     person, codes = await filled(house), codes_of(house)
     for language, said in {"en": ("Profile changed", "Given name"), "lv": ("Profils mainīts", "Vārds")}.items():
         person.http.headers["Accept-Language"] = language
         read = []
-        for name in ("events", "letters", "changes", "indexEntries", "profile"):
+        for name in ("events", "letters", "obligations", "changes", "indexEntries", "profile"):
             after, more = None, True
             while more:
                 page = (await section(person, name, first=35, after=after))["items"]
@@ -187,9 +191,42 @@ async def test_no_code_of_ours_is_all_that_a_person_reads(house: House) -> None:
         cells = re.findall(r"<td>([^<]*)</td>", file.read("index.html").decode())
         written = {one["action"] for one in json.loads(file.read("data/events.json"))}
         sent = {one["template"] for one in json.loads(file.read("data/letters.json"))}
+        owed = {one["rule"] for one in json.loads(file.read("data/obligations.json"))}
     assert [cell for cell in cells if only_code(cell, codes)] == []
-    assert "A new device signed in to your account" in cells
+    assert {"A new device signed in to your account", "An old value can be restored until then"} <= {*cells}
+    assert "OLD_VALUE" in owed
     assert (written, sent) == (set(TITLES), set(templates()))
+
+
+async def test_old_values_are_said_as_the_present_ones(person: Client, house: House) -> None:
+    """An address, an identity code, a way to pay: in both languages; the copy's JSON keeps them as they are stored."""
+    await person.step_up()
+    moved = ADDRESS | {"locality": "Liepāja", "postalCode": "LV-3401"}
+    given = {"revision": 1, "identity": {"birthdate": "1987-04-12"}, "address": moved}
+    await person.ok("mutation($i: EditProfileInput!) {editProfile(input: $i) {__typename}}", i=given)
+    [paid] = (await person.ok("{viewer {paymentMethods {id}}}"))["paymentMethods"]
+    await person.ok("mutation($id: ID!) {removePaymentMethod(id: $id) {__typename}}", id=paid["id"])
+    old = {
+        language: {
+            f"Brīvības iela 214, Rīga, LV-1039, {latvia}",
+            f"{latvia}, 120487-11118",
+            f"{bank}, LV••••5001, LV80BANK0000435195001, {latvia}",
+        }
+        for language, latvia, bank in (("en", "Latvia", "bank account"), ("lv", "Latvija", "bankas konts"))
+    }
+    for language, said in old.items():
+        person.http.headers["Accept-Language"] = language
+        items = (await section(person, "changes"))["items"]["nodes"]
+        assert said <= {values(one)["old"] for one in items}
+
+    world = house.world
+    held = await collect(world, (await Customer.get()).id)
+    archive = Archive(world.policy, world.vault, held, now=world.now(), subject=world.post.subject)
+    with zipfile.ZipFile(io.BytesIO(b"".join(archive.chunks()))) as file:
+        cells = re.findall(r"<td>([^<]*)</td>", file.read("index.html").decode())
+        stored = {one["field"]: one["old"] for one in json.loads(file.read("data/changes.json"))}
+    assert old["en"] <= {*cells}
+    assert json.loads(stored["address"])["country"] == "LV"
 
 
 def test_what_an_event_names_has_words() -> None:
@@ -199,19 +236,21 @@ def test_what_an_event_names_has_words() -> None:
         "locale", "theme", "number", "password", "passkey", "totp", "recoveryCodes", "sessions", "relatedPersons", "services",
         "notes", "messages", "payment_method", "OFFICE_DELETION",
     }  # fmt: skip
-    codes = Codes(load().inventory, lambda name, locale: None)
+    codes = Codes(load(), lambda name, locale: None)
 
     assert [name for name in sorted(named) if not isinstance(codes.part(name), Words)] == []
 
 
 def test_what_has_no_words_is_said_as_it_is(house: House) -> None:
-    """The number of a request, a letter of an earlier release; news, whose subject is its own, by its kind."""
-    codes = Codes(house.world.policy.inventory, house.world.post.subject)
+    """The number of a request, a letter, a rule or a country of another time; news, whose subject is its own, by its kind."""
+    codes = Codes(house.world.policy, house.world.post.subject)
 
-    assert codes.said("fields_named", ["R-2026-0001", "relatedPersonEmail"]) == [
+    assert codes.said("fields_named", {"fields_named": ["R-2026-0001", "relatedPersonEmail"]}) == [
         "R-2026-0001", codes.part("relatedPersonEmail"),
     ]  # fmt: skip
-    assert codes.said("template", "of-an-earlier-release") == "of-an-earlier-release"
+    assert codes.said("template", {"template": "of-an-earlier-release"}) == "of-an-earlier-release"
+    assert codes.said("rule", {"rule": "OLD_VALUE", "policy_version": "of-another-time"}) == "OLD_VALUE"
+    assert codes.said("country", {"country": "XX"}) == Words("XX", "XX")
     assert codes.letter("news") == named("kind", LetterKind.MARKETING)
     assert codes.letter("request-done") == Words("Your request … is done", "Jūsu pieprasījums … ir izpildīts")
 

@@ -27,7 +27,7 @@ JUMP = timedelta(hours=1)
 SETTLED = 60.0  # seconds between the two observations that agree
 SLOWEST = 60.0  # seconds until a failing duty, or a database that is down, is tried again at the latest
 AS_OF = "as-of"  # the lease whose holder is at work as of another date (api/as_of.py): rounds do nothing meanwhile
-FORGOTTEN = timedelta(days=7)
+FORGOTTEN = timedelta(days=7)  # a worker without a sign for so long was killed, or its machine is gone
 
 
 class Duty(Protocol):

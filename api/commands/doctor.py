@@ -5,8 +5,6 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
-from shutil import which
 from urllib.parse import urlsplit
 
 import typer
@@ -113,7 +111,7 @@ async def _places(settings: Settings) -> str:
 
     if settings.places_file is None:
         return "no table: every place is unknown"
-    MmdbPlaces(Path(settings.places_file)).close()
+    MmdbPlaces(settings.places_file).close()
     return f"{settings.places_file}"
 
 
@@ -169,9 +167,8 @@ async def _backups(settings: Settings) -> str:
     late = [store for store in ("main", "keystore") if newest.get(store, A_DAY) >= A_DAY]
     if settings.is_production and late:
         raise Trouble(f"no backup of {' or '.join(late)} is younger than a day: run octopus backup daily")
-    if any(urlsplit(url).scheme != "sqlite" for url in (settings.main_url, settings.keystore_url)) and not which(
-        "pg_dump"
-    ):
+    on_postgres = any(urlsplit(url).scheme != "sqlite" for url in (settings.main_url, settings.keystore_url))
+    if on_postgres and not shutil.which("pg_dump"):
         raise Trouble("there is no pg_dump here: install PostgreSQL's client programs of the server's version")
     said = [f"{age.count} of {age.store}, {_age(now - age.newest)} to {_age(now - age.oldest)} old" for age in found]
     return "; ".join(said) or "none yet: octopus backup"

@@ -169,14 +169,14 @@ async def _settled(
 ) -> Opened:
     if found.customer_id is not None:
         async with serving(world, found.customer_id, by=by) as account:
-            return await _decide(Decided(world, by, account.keys, account), found, run, rejected_because)
+            return await _decide(Decider(world, by, account.keys, account), found, run, rejected_because)
     keys = await world.vault.keys([found.proposed_by])
     async with transaction():
-        return await _decide(Decided(world, by, keys, None), found, run, rejected_because)
+        return await _decide(Decider(world, by, keys, None), found, run, rejected_because)
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class Decider:
     """Who decides, with which keys."""
 
     world: World
@@ -186,7 +186,7 @@ class Decided:
 
 
 async def _decide(
-    who: Decided,
+    who: Decider,
     found: Approval,
     run: Callable[[Proposal], Awaitable[None]] | None,
     rejected_because: str | None,

@@ -87,7 +87,7 @@ async def begin_session(
 
 
 async def _make_room(account: Account) -> None:
-    """No more than ten at once, in the caller's transaction; the customer's events say which way one ended."""
+    """No more than AT_MOST at once, in the caller's transaction; the customer's events say which way one ended."""
     open_ones = Session.filter(customer_id=account.id, ended_at=None, expires_at__gt=account.now)
     ids = [one.id for one in await open_ones.order_by("-last_seen_at", "-created_at", "-id").only("id")]
     if len(ids) > AT_MOST:

@@ -184,7 +184,7 @@ class _Restores:
     found: list[tuple[int, int]] = field(default_factory=list)
 
     def after(self, line: int) -> float:
-        """Positions above this one were void after the line was written (its own included in those that stay)."""
+        """From which position on a line says nothing any more: a restore that was written down later went back before it."""
         return min((position + 1 for at, position in self.found if at > line), default=inf)
 
 

@@ -28,7 +28,7 @@ from models.tables.accounts import ErasureStage, State
 from models.world import World
 
 LEASE = timedelta(minutes=5)
-BEGUN, TOGETHER = 100, 25
+BEGUN_AT_ONCE, REMOVED_AT_ONCE = 100, 25
 """So many erasures begin in one transaction; of so many people the rows go by one statement. More would stay locked for longer."""
 OFFICE = "OFFICE"
 """Who closed an account that the office erases at once (clause 5)."""
@@ -69,7 +69,7 @@ async def begin_erasures(world: World, limit: int) -> int:
     """
     done = 0
     while done < limit:
-        asked = min(BEGUN, limit - done)
+        asked = min(BEGUN_AT_ONCE, limit - done)
         done += (some := await _begin(world, asked))
         if some < asked:
             break
@@ -245,8 +245,8 @@ async def remove_rows(world: World, limit: int) -> int:
         return 0
     async with together(world, lot):
         probes = await probes_of(world, lot.ids)
-        for start in range(0, len(lot.ids), TOGETHER):
-            await _remove(world, lot.ids[start : start + TOGETHER], probes)
+        for start in range(0, len(lot.ids), REMOVED_AT_ONCE):
+            await _remove(world, lot.ids[start : start + REMOVED_AT_ONCE], probes)
     return len(lot.ids)
 
 

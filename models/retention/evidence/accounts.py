@@ -28,7 +28,11 @@ from models.tables.credentials import Purpose
 from models.world import World
 
 FAR = timedelta(days=36_500)
+"""When a date without a ceiling, which promises nothing, would be late."""
 LOOKED_AT = 1_000
+"""So many old values, the oldest, and so many deletions of a period are looked at."""
+COUNTED = 50_000
+"""So many of anything else: there may be a million, and each is a line in memory."""
 
 
 @evidence
@@ -42,7 +46,7 @@ async def copies_left(world: World, period: Period) -> Measure:
     """4: the last copy of an erased person (a backup) goes before clause 5.1's year is over, however soon the erasure was; one
     that is still there is not gone."""
     year = world.rule("CLOSED")
-    certified = Certificate.filter(verified_at__lt=period.end).using_db(reader()).limit(50_000)
+    certified = Certificate.filter(verified_at__lt=period.end).using_db(reader()).limit(COUNTED)
     there = Backup.filter(store="main", destroyed_at=None).using_db(reader()).order_by("taken_at")
     oldest = await there.first()
     spans = []
@@ -83,7 +87,7 @@ async def dormant_accounts_closed(world: World, period: Period) -> Measure:
 @evidence
 async def old_values_gone(world: World, period: Period) -> Measure:
     """4.1.4: the oldest old values, by age."""
-    rows = await Change.all().using_db(reader()).order_by("changed_at").limit(1_000).only("id", "changed_at")
+    rows = await Change.all().using_db(reader()).order_by("changed_at").limit(LOOKED_AT).only("id", "changed_at")
     ceiling = world.rule("OLD_VALUE").ceiling
     assert ceiling is not None
     return of_ages([row.changed_at for row in rows], ceiling, period)
@@ -179,7 +183,7 @@ async def _erasures(clauses: tuple[str, ...], period: Period, *, terms: bool) ->
 
 async def _spans_of(clauses: tuple[str, ...], closures: QuerySet[Closure]) -> list[Span]:
     """From closing to the verified erasure: certified under these clauses, begun, and still waiting."""
-    done = Certificate.filter(clause__in=clauses).using_db(reader()).limit(50_000)
+    done = Certificate.filter(clause__in=clauses).using_db(reader()).limit(COUNTED)
     begun = await Tombstone.filter(clause__in=clauses).exclude(stage=ErasureStage.CERTIFIED).using_db(reader())
     gone = {stone.id for stone in begun}
     spans = [Span(*row) for row in await done.values_list("closed_at", "verified_at", "erase_by")]
@@ -202,6 +206,6 @@ async def _office_spans(
 
 
 async def _obligations(rule: str, period: Period) -> Measure:
-    rows = Obligation.filter(rule=rule, started_at__lt=period.end).using_db(reader()).limit(50_000)
+    rows = Obligation.filter(rule=rule, started_at__lt=period.end).using_db(reader()).limit(COUNTED)
     found = await rows.values_list("started_at", "done_at", "ceiling")
     return of_spans([Span(started_at, done_at, by or started_at + FAR) for started_at, done_at, by in found], period)

@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from models.actions.import_columns import Bad, Line
+from models.actions.sign_up import sealed_address
 from models.checks import Checks
 from models.refused import ProblemCode
 from models.tables.accounts import Address, PersonalCode, ProfileContents
 from models.tables.preferences import Locale
 from models.tables.services import ServiceKind
 
-NUMBER = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{2,14})[A-Z0-9]")
+NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{2,14}[A-Z0-9]")
 ARGON2ID = re.compile(
     r"\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,86}"
 )
@@ -149,14 +150,7 @@ class _Reading:
             self.text("postal_code"),
             self.text("country") or "",
         )
-        held = self.checks.address((), given)
-        return Address(
-            street_address=held.street_address,
-            locality=held.locality,
-            region=held.region,
-            postal_code=held.postal_code,
-            country=held.country,
-        )
+        return sealed_address(self.checks.address((), given))
 
     def moment(self, column: str, text: str | None) -> datetime | None:
         """A date or a time that is not to come; UTC where it has no offset."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import maxminddb
 
@@ -17,15 +17,8 @@ class PlacesUnusable(Exception):
     """The place table cannot be used; the operator reads why at start."""
 
 
-class Places(Protocol):
-    """Looks a place up; ``locate`` is the World's port."""
-
-    def locate(self, ip: str) -> Place | None: ...
-    def close(self) -> None: ...
-
-
 class Unknown:
-    """No table: every place is unknown."""
+    """No table: every place is unknown. ``locate``, as of a table, is the World's port."""
 
     def locate(self, ip: str) -> Place | None:
         """None, always."""

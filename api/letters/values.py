@@ -19,7 +19,6 @@ _UNSAID: Final = "—"
 _BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 LINK: Final = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\bmailto:)[^\s<>\"]*[^\s<>\".,;:!?)\]}'»”]", re.IGNORECASE)
 _IN_A_URL: Final = re.compile(r"[!#-;=?-~]+")
-_IN_ALINK: Final = re.compile(r"[!#-;=?-~]+")
 
 
 class Prose(str):

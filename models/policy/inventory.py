@@ -132,12 +132,6 @@ def read_inventory(file: Path) -> Inventory:
     )
 
 
-def _titles(words: type[E], written: Any, where: str) -> Mapping[E, Words]:
-    """A title for every one of the words, and for nothing else."""
-    titles = known(written, words, where)
-    return {word: shaped(titles[word], Words, f"{where}, {word}") for word in words}
-
-
 def _entity(block: EntityBlock, classes: Mapping[str, Class]) -> Entity:
     of, table = block.of, block.name
     fields: list[tuple[bool, FieldLine]] = []

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from api.keys import settle
+from api.folders import settle
 from models.world import BackupFailed, Store, Taken
 
 CHUNK = 1024 * 1024

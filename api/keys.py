@@ -16,12 +16,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from api.folders import settle
+
 SIZE = 32
 ROTATE_AFTER = timedelta(days=90)
+NOT_FROM_HERE = "OCTOPUS_KEY_RING cannot be rotated from here: keep the keys in OCTOPUS_KEY_FILE for that"
 
 
 class KeyFileUnusable(Exception):
     """No key file, a damaged one, or one that others can read."""
+
+
+class UnknownKek(KeyError):
+    """A data key is wrapped by a KEK that this ring does not hold."""
 
 
 def age_of(path: Path, now: datetime) -> timedelta | None:
@@ -30,10 +37,6 @@ def age_of(path: Path, now: datetime) -> timedelta | None:
         return now - datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError:
         return None
-
-
-class UnknownKek(KeyError):
-    """A data key is wrapped by a KEK that this ring does not hold."""
 
 
 class HeldRing:
@@ -70,16 +73,16 @@ class HeldRing:
         return list(self.contents().keks)
 
     def add(self) -> str:
-        raise KeyFileUnusable(
-            "OCTOPUS_KEY_RING cannot be rotated from here: keep the keys in OCTOPUS_KEY_FILE for that"
-        )
+        """Raises KeyFileUnusable."""
+        raise KeyFileUnusable(NOT_FROM_HERE)
 
     def add_beside(self, kek_id: str) -> str:
         """The current one: whoever put the ring there rotates it, and what it wraps goes with that rotation."""
         return self.current
 
     def retire(self, kek_id: str) -> None:
-        self.add()
+        """Raises KeyFileUnusable."""
+        raise KeyFileUnusable(NOT_FROM_HERE)
 
 
 class FileKeyRing(HeldRing):
@@ -133,9 +136,8 @@ class FileKeyRing(HeldRing):
     def _read(self) -> "_Contents":
         try:
             return _decode(self.path.read_bytes(), str(self.path))
-        except (
-            KeyFileUnusable
-        ):  # perhaps the old file, overwritten while we had it open: the new one stands under its name
+        except KeyFileUnusable:
+            # Perhaps the old file, overwritten while we had it open: the new one stands under its name.
             return _decode(self.path.read_bytes(), str(self.path))
 
     def _write(self, contents: "_Contents") -> None:
@@ -212,12 +214,3 @@ def _put(path: Path, contents: _Contents, *, new: bool = False) -> None:
     finally:
         beside.unlink(missing_ok=True)
     settle(path.parent)
-
-
-def settle(folder: Path) -> None:
-    """Names survive a crash only once their folder is synced."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from api.keys import settle
+from api.folders import settle
 
 CHUNK = 64 * 1024
 

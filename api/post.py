@@ -21,6 +21,7 @@ from uuid import UUID
 
 import aiosmtplib
 
+from api.folders import settle
 from models.world import PostDown, PostRefused, RenderedLetter
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ class FilePost(_Office):
             except BaseException:
                 os.unlink(file.name)
                 raise
-        self._settle()
+        settle(self.folder)
         return path
 
     def _forget(self, addresses: set[str]) -> int:
@@ -171,16 +172,8 @@ class FilePost(_Office):
                     path.unlink()
                     gone += 1
         if gone:
-            self._settle()
+            settle(self.folder)
         return gone
-
-    def _settle(self) -> None:
-        """Names survive a crash only once their folder is synced."""
-        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _recipients(path: Path) -> set[str]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
-from api.keys import settle
+from api.folders import settle
 
 CHUNK = 64 * 1024
 

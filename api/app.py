@@ -43,12 +43,13 @@ def build_app(
     callers: Mapping[str, Caller] = CALLERS,
     opening: Opening = open_download,
     libraries: Mapping[str, Library] | None = None,
+    pages: Pages | None = None,
 ) -> Starlette:
     """The application. ``lifespan`` runs around it; the others are ours by default.
 
     ``schemas`` and ``callers`` are named customer and support; ``checks`` are the parts that /readyz asks; ``opening``
-    gives an export's bytes; ``libraries``, named like the schemas, are documents that are prepared already. Raises
-    BadDocument, NoTrustedDocuments.
+    gives an export's bytes; ``libraries``, named like the schemas, and ``pages`` are documents and front ends that are
+    prepared already. Raises BadDocument, NoTrustedDocuments.
     """
     metrics = Metrics(world)
     given = our_schemas() if schemas is None else schemas
@@ -72,7 +73,7 @@ def build_app(
         raise NoTrustedDocuments(
             f"There is no trusted document in {folders}: build the front ends, or set OCTOPUS_AD_HOC=true"
         )
-    health, pages = Health(settings, metrics, checks), Pages(settings)
+    health, pages = Health(settings, metrics, checks), pages or Pages(settings)
     paths: dict[str, ASGIApp] = {
         **{PATHS[name]: endpoint for name, endpoint in endpoints.items()},
         "/exports/{id}": Downloads(settings, world, callers["customer"], metrics, opening),

@@ -19,6 +19,7 @@ from api.backup_files import FileBackups
 from api.documents import Library
 from api.keys import FileKeyRing, make_key_file
 from api.ledger import FileLedger
+from api.pages import Pages
 from api.passwords import ArgonPasswords
 from api.places import Unknown
 from api.post import MemoryPost
@@ -89,7 +90,13 @@ def libraries() -> dict[str, Library]:
     return {name: library(name, mounted, Settings()) for name, mounted in our_schemas().items()}
 
 
-@dataclass
+@cache
+def pages() -> Pages:
+    """The built front ends, read once for all houses."""
+    return Pages(Settings())
+
+
+@dataclass(repr=False)  # asyncio writes out what a task brought, each time that a fixture is made
 class House:
     """Everything together on one database: the application, the worker's duties, the letters."""
 
@@ -101,7 +108,7 @@ class House:
 
     def __post_init__(self) -> None:
         settings = Settings(data_dir=self.folder, rate_cost=10**9)  # a test is not slowed down by its own haste
-        self.app = build_app(settings, self.world, libraries=libraries())
+        self.app = build_app(settings, self.world, libraries=libraries(), pages=pages())
 
     @property
     def letters(self) -> list[Any]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from models.actions.office import Shown
+from models.actions.office import DocumentShown
 from models.tables.cases import IdentityDocument
 
 
@@ -28,5 +28,5 @@ class IdentityCheckInput:
     last_four: str
     office_id: strawberry.ID
 
-    def shown(self) -> Shown:
-        return Shown(document=self.document, last_four=self.last_four, office_id=self.office_id)
+    def shown(self) -> DocumentShown:
+        return DocumentShown(document=self.document, last_four=self.last_four, office_id=self.office_id)

@@ -166,7 +166,7 @@ async def _backups(settings: Settings) -> str:
     newest = {age.store: now - age.newest for age in found}
     late = [store for store in ("main", "keystore") if newest.get(store, A_DAY) >= A_DAY]
     if settings.is_production and late:
-        raise Trouble(f"no backup of {' or '.join(late)} is younger than a day: run octopus backup daily")
+        raise Trouble(f"no backup of {' or '.join(late)} is younger than a day: run octopus backup every day")
     on_postgres = any(urlsplit(url).scheme != "sqlite" for url in (settings.main_url, settings.keystore_url))
     if on_postgres and not shutil.which("pg_dump"):
         raise Trouble("there is no pg_dump here: install PostgreSQL's client programs of the server's version")

@@ -158,6 +158,8 @@ class Settings:
     erasure_share: float = setting(
         0.01, "The share of all customers that one round may erase, at least one.", number(0.000001, 1, float)
     )
+
+    # The clock and the log
     clock_offset: timedelta = setting(
         timedelta(), "Development only: the clock runs ahead by this (P400D).", span, shown="PT0S"
     )

@@ -27,7 +27,7 @@ Opened = tuple[RightsRequest, RightsRequestContents]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class DocumentShown:
     """The document that somebody showed: its kind, its last four signs, at which office. Never a scan or the whole number."""
 
     document: IdentityDocument
@@ -45,7 +45,7 @@ class Received:
     received_at: datetime
     related_person_id: UUID | None = None
     text: str | None = None
-    shown: Shown | None = None
+    shown: DocumentShown | None = None
 
 
 @asynccontextmanager
@@ -100,7 +100,7 @@ async def receive(world: World, colleague: Colleague, given: Received) -> Opened
     return case.request, case.contents
 
 
-async def identify(world: World, colleague: Colleague, request_id: UUID, shown: Shown) -> Opened:
+async def identify(world: World, colleague: Colleague, request_id: UUID, shown: DocumentShown) -> Opened:
     """The owner showed a document: its kind and last four signs, where, and who looked at it.
 
     Raises Refused(NOT_PERMITTED, NOT_FOUND, NOT_READY, INVALID_INPUT).
@@ -147,14 +147,14 @@ async def assign_request(world: World, colleague: Colleague, request_id: UUID, s
     return member
 
 
-def checked_document(world: World, shown: Shown, *, at: tuple[str, ...]) -> Shown:
+def checked_document(world: World, shown: DocumentShown, *, at: tuple[str, ...]) -> DocumentShown:
     """In canonical form. Raises Refused(INVALID_INPUT)."""
     checks = Checks(today=world.today())
     last_four = checks.last_four((*at, "lastFour"), shown.last_four)
     if shown.office_id not in {office.id for office in world.policy.company.offices}:
         checks.problem((*at, "officeId"), ProblemCode.NOT_ALLOWED)
     checks.done()
-    return Shown(document=shown.document, last_four=last_four, office_id=shown.office_id)
+    return DocumentShown(document=shown.document, last_four=last_four, office_id=shown.office_id)
 
 
 async def account_authorities(account: Account) -> list[dict[str, str]]:
@@ -166,7 +166,7 @@ async def account_authorities(account: Account) -> list[dict[str, str]]:
     ]
 
 
-async def _identified(case: Case, shown: Shown, by: Colleague) -> None:
+async def _identified(case: Case, shown: DocumentShown, by: Colleague) -> None:
     request = case.request
     request.document, request.office_id = shown.document, shown.office_id
     request.checked_by, request.checked_at, request.confirmed_by = by.staff.id, case.account.now, None

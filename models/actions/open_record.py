@@ -28,7 +28,7 @@ from models.world import World
 
 OPENERS = (Role.SUPPORT, Role.SENIOR_SUPPORT, Role.OFFICE, Role.PRIVACY_OFFICER, Role.FINANCE)
 HOURLY, HOUR = limits.most("records opened").most, limits.most("records opened").within
-REFS = 50
+REFS = 50  # revealed at once
 PARTS = ("message", "note", "preferences", "rights_request", "complaint", "hold", "closure")
 """The tables of a record of which a role may read values without revealing them one by one."""
 

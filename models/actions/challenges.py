@@ -9,13 +9,14 @@ from uuid import UUID
 from models.actions.account import Account
 from models.actions.proofs import Begun, KnownPasskey, begin_assertion
 from models.keys import Keys
+from models.policy import limits
 from models.refused import Reason, Refused
 from models.tables import Challenge
 from models.tables.credentials import SessionContents, SessionKind
 from models.tables.factors import ChallengeUse
 from models.world import World
 
-TRIES: Final = 5
+TRIES: Final = limits.most("tries of a challenge").most
 
 
 async def ask(

@@ -14,6 +14,7 @@ from models.actions.origin import Colleague, Origin
 from models.actions.staff_factors import at_support, known_passkeys
 from models.actions.staff_sign_in import SignedIn, begin, is_right_password
 from models.checks import Checks
+from models.policy import limits
 from models.refused import Reason, Refused
 from models.tables import Staff, StaffSession
 from models.tables.factors import ChallengeUse
@@ -21,7 +22,7 @@ from models.tables.sign_ins import SignInMethod
 from models.tables.staff import StaffContents, StaffPasskey
 from models.world import World
 
-PASSKEYS: Final = 10  # as many as one may hold
+PASSKEYS: Final = limits.most("staff passkeys").most
 
 
 @dataclass(frozen=True, slots=True)

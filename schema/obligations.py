@@ -13,10 +13,7 @@ from schema.sources import FromRow, column, derived, sealed
 
 def _title(ctx: Context, row: Any, _: Any) -> str:
     """What the rule says happens, in the version that the date was counted by."""
-    try:
-        return ctx.world.rule(row.rule, row.policy_version).title.said(ctx.locale)
-    except KeyError:
-        return str(row.rule)
+    return ctx.world.policy.title(row.rule, row.policy_version).said(ctx.locale)
 
 
 @strawberry.type(description="A date the policy sets: what is due, since when, and why it moved if it did.")

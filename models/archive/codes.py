@@ -65,20 +65,13 @@ class Codes:
             case "template":
                 return self.letter(value)
             case "rule":
-                return self.rule(value, record["policy_version"])
+                return self.policy.title(value, record["policy_version"])
             case "old" | "new":
                 return _parts(from_text(record["field"], value))
             case "country":
                 return country(value)
             case _:
                 return _parts(named(field, value))
-
-    def rule(self, name: str, version: str) -> Words | str:
-        """What a rule of a version says happens; one that is gone by its name."""
-        try:
-            return self.policy.rule(name, version).title
-        except KeyError:
-            return name
 
     def letter(self, name: str) -> Words | str:
         """A letter by its subject; news, whose subject is the issue's, by its kind."""

@@ -79,6 +79,13 @@ class Policy:
         """
         return (self.newest if version is None else self.version(version)).rule(name)
 
+    def title(self, rule: str, version: str) -> Words:
+        """What a rule of a version says happens; its name where this release has no such version or rule any more."""
+        try:
+            return self.rule(rule, version).title
+        except KeyError:
+            return Words(rule, rule)
+
 
 @lru_cache(maxsize=8)
 def load(directory: Path = HERE) -> Policy:

@@ -249,7 +249,7 @@ def test_what_has_no_words_is_said_as_it_is(house: House) -> None:
         "R-2026-0001", codes.part("relatedPersonEmail"),
     ]  # fmt: skip
     assert codes.said("template", {"template": "of-an-earlier-release"}) == "of-an-earlier-release"
-    assert codes.said("rule", {"rule": "OLD_VALUE", "policy_version": "of-another-time"}) == "OLD_VALUE"
+    assert codes.said("rule", {"rule": "OLD_VALUE", "policy_version": "of-another-time"}).lv == "OLD_VALUE"
     assert codes.said("country", {"country": "XX"}) == Words("XX", "XX")
     assert codes.letter("news") == named("kind", LetterKind.MARKETING)
     assert codes.letter("request-done") == Words("Your request … is done", "Jūsu pieprasījums … ir izpildīts")

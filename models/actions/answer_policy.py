@@ -110,9 +110,8 @@ async def bind(account: Account, version: Version, *, because: Mapping[str, str]
         due_at, ceiling = rule.due_at(owed.started_at), rule.ceiling_at(owed.started_at)
         if (due_at, ceiling) != (owed.due_at, owed.ceiling):
             owed.seal(account.keys, ObligationContents(moved_because=because[locale].format(version=version.name)))
-            if (
-                owed.rule in REQUESTS and ceiling is not None
-            ):  # a request shows what was promised, an export when it is built
+            # A request shows what was promised, an export when it is built.
+            if owed.rule in REQUESTS and ceiling is not None:
                 await RightsRequest.filter(id=owed.subject_id).update(due_at=ceiling)
             elif owed.rule == "EXPORT_BUILD":
                 await Export.filter(id=owed.subject_id).update(due_at=due_at)

@@ -69,9 +69,8 @@ async def invite_staff(
     async with _deciding(world, by) as everyone:
         member = everyone.member(person) if created is None else _newcomer(world, person, created, by)
         staff = member.staff
-        if (
-            created is None and await Tombstone.filter(id=person).exists()
-        ):  # being erased since: invite them as somebody new
+        if created is None and await Tombstone.filter(id=person).exists():
+            # By now they are being erased: asked again, they are somebody new.
             raise Refused(Reason.NOT_READY)
         staff.roles, staff.invited_at, staff.deactivated_at, staff.locked_at = chosen, member.now, None, None
         staff.invitation_digest = world.vault.digest(secret)

@@ -28,11 +28,7 @@ from models.tables.sealed import Claimed
 from models.world import World
 
 TRIES = 8
-FIRST_WAIT, GROWS, LONGEST_WAIT = (
-    timedelta(minutes=1),
-    3,
-    timedelta(hours=6),
-)  # half a day in all
+FIRST_WAIT, GROWS, LONGEST_WAIT = timedelta(minutes=1), 3, timedelta(hours=6)  # half a day in all
 
 RELEASED: dict[str, Any] = {"leased_by": None, "leased_until": None, "retry_at": None, "tries": 0, "trouble": None}
 

@@ -73,6 +73,5 @@ def staff(info: Info[Any, Any], *roles: Role) -> Colleague:
 def proven(info: Info[Any, Any]) -> Viewer:
     """Who is signed in, with a fresh proof. Raises Refused(NOT_SIGNED_IN or STEP_UP_REQUIRED)."""
     found = viewer(info)
-    if not found.has_stepped_up(context(info).world.now()):
-        raise Refused(Reason.STEP_UP_REQUIRED)
+    found.must_have_stepped_up(context(info).world.now())
     return found

@@ -31,8 +31,7 @@ async def change_email(world: World, viewer: Viewer, new_email: str, *, origin: 
     Raises Refused(INVALID_INPUT, STEP_UP_REQUIRED, TOO_MANY_ATTEMPTS).
     """
     address = checked_email(world, new_email, "newEmail")
-    if not viewer.has_stepped_up(world.now()):
-        raise Refused(Reason.STEP_UP_REQUIRED)
+    viewer.must_have_stepped_up(world.now())
     await throttle.count(world, throttle.LETTERS, f"change|{viewer.customer.id}")
     taken = await owner_of_email(world, address)
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:

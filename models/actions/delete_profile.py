@@ -48,8 +48,7 @@ async def delete_profile(world: World, viewer: Viewer) -> tuple[Closure, str]:
 
     Access ends in the same transaction; letters go to every address of the last 90 days. Raises Refused(STEP_UP_REQUIRED).
     """
-    if not viewer.has_stepped_up(world.now()):
-        raise Refused(Reason.STEP_UP_REQUIRED)
+    viewer.must_have_stepped_up(world.now())
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         closure, code = await close(account, closed_by="CUSTOMER", clause="5.1")
     return closure, code

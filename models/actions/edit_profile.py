@@ -57,8 +57,8 @@ async def edit_profile(world: World, viewer: Viewer, changes: ProfileChanges) ->
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         if changes.revision != account.customer.revision:
             raise Refused(Reason.STALE_REVISION)
-        if changes.touches_contact and not viewer.has_stepped_up(account.now):
-            raise Refused(Reason.STEP_UP_REQUIRED)
+        if changes.touches_contact:
+            viewer.must_have_stepped_up(account.now)
         await supersede(account, values, action="profile.edited")
     return account
 
@@ -97,8 +97,7 @@ async def keep_old(account: Account, field: str, old: Any, new: Any) -> Change:
 
 async def reveal_personal_code(world: World, viewer: Viewer) -> PersonalCode:
     """The whole personal code, for its owner. Raises Refused(STEP_UP_REQUIRED, NOT_FOUND)."""
-    if not viewer.has_stepped_up(world.now()):
-        raise Refused(Reason.STEP_UP_REQUIRED)
+    viewer.must_have_stepped_up(world.now())
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         if account.profile.personal_code is None:
             raise Refused(Reason.NOT_FOUND)

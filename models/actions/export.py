@@ -28,8 +28,7 @@ async def request_export(world: World, viewer: Viewer) -> Export:
 
     Raises Refused(STEP_UP_REQUIRED, COOLING_OFF, TOO_MANY_ATTEMPTS).
     """
-    if not viewer.has_stepped_up(world.now()):
-        raise Refused(Reason.STEP_UP_REQUIRED)
+    viewer.must_have_stepped_up(world.now())
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         if account.customer.cools_off(account.now):
             raise Refused(Reason.COOLING_OFF, retry_at=account.customer.cooling_off_until)
@@ -111,8 +110,7 @@ async def open_download(world: World, viewer: Viewer, export_id: UUID | str) -> 
     Raises Refused(NOT_FOUND, STEP_UP_REQUIRED, COOLING_OFF, EXPIRED_TOKEN).
     """
     found = await _owned(viewer, export_id)
-    if not viewer.has_stepped_up(world.now()):
-        raise Refused(Reason.STEP_UP_REQUIRED)
+    viewer.must_have_stepped_up(world.now())
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         if account.customer.cools_off(account.now):
             raise Refused(Reason.COOLING_OFF, retry_at=account.customer.cooling_off_until)

@@ -42,7 +42,7 @@ class PasskeyAsked:
 # ---- authenticator apps ----------------------------------------------------------------------------------------------
 async def begin_totp(world: World, viewer: Viewer) -> NewTotp:
     """A new secret; it counts once ``confirm_totp`` saw a code of it. Raises Refused(STEP_UP_REQUIRED, LIMIT_REACHED)."""
-    _needs_proof(world, viewer)
+    viewer.must_have_stepped_up(world.now())
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         if await Totp.filter(customer_id=account.id, confirmed_at__isnull=False).exists():
             raise Refused(Reason.LIMIT_REACHED)
@@ -59,7 +59,7 @@ async def confirm_totp(world: World, viewer: Viewer, code: str) -> list[str]:
 
     Raises Refused(STEP_UP_REQUIRED, NOT_FOUND when none was begun, WRONG_CREDENTIALS, TOO_MANY_ATTEMPTS).
     """
-    _needs_proof(world, viewer)
+    viewer.must_have_stepped_up(world.now())
     await throttle.count(world, throttle.PROOF, str(viewer.session.id))
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         begun = await Totp.filter(customer_id=account.id, confirmed_at=None).first()
@@ -81,7 +81,7 @@ async def disable_totp(world: World, viewer: Viewer) -> datetime:
 
     Raises Refused(STEP_UP_REQUIRED, NOT_FOUND, NOT_PERMITTED when the password is too short to stand alone).
     """
-    _needs_proof(world, viewer)
+    viewer.must_have_stepped_up(world.now())
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         if not await Totp.filter(customer_id=account.id, confirmed_at__isnull=False).delete():
             raise Refused(Reason.NOT_FOUND)
@@ -93,7 +93,7 @@ async def disable_totp(world: World, viewer: Viewer) -> datetime:
 # ---- passkeys --------------------------------------------------------------------------------------------------------
 async def begin_passkey(world: World, viewer: Viewer) -> PasskeyAsked:
     """What the browser makes a passkey with. Raises Refused(STEP_UP_REQUIRED, LIMIT_REACHED)."""
-    _needs_proof(world, viewer)
+    viewer.must_have_stepped_up(world.now())
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         held = await enrolled(account.id)
         if len(held.passkeys) >= PASSKEYS_AT_MOST:
@@ -116,7 +116,7 @@ async def add_passkey(
     checks = Checks(today=world.today())
     label = checks.line("label", label, "label")
     checks.done()
-    _needs_proof(world, viewer)
+    viewer.must_have_stepped_up(world.now())
     asked = await challenges.find(world, challenge, ChallengeUse.PASSKEY_ADD)
     if asked.session_id != viewer.session.id or asked.webauthn is None:
         raise Refused(Reason.EXPIRED_TOKEN)
@@ -148,7 +148,7 @@ async def remove_passkey(world: World, viewer: Viewer, passkey_id: UUID) -> UUID
 
     Raises Refused(STEP_UP_REQUIRED, NOT_FOUND, NOT_PERMITTED when the password is too short to stand alone).
     """
-    _needs_proof(world, viewer)
+    viewer.must_have_stepped_up(world.now())
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         if not await Passkey.filter(id=passkey_id, customer_id=account.id).delete():
             raise Refused(Reason.NOT_FOUND)
@@ -174,15 +174,10 @@ async def rename_passkey(world: World, viewer: Viewer, passkey_id: UUID, label: 
 # ---- recovery codes --------------------------------------------------------------------------------------------------
 async def make_recovery_codes(world: World, viewer: Viewer) -> list[str]:
     """Ten new codes; the old ones are void. Raises Refused(STEP_UP_REQUIRED, NOT_READY without a second factor)."""
-    _needs_proof(world, viewer)
+    viewer.must_have_stepped_up(world.now())
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         if not (await enrolled(account.id)).any:
             raise Refused(Reason.NOT_READY)
         codes = await make_codes(account)
         await tell(account, EventKind.CREATE, "recovery-codes.made", "recovery_codes", field="recoveryCodes")
     return codes
-
-
-def _needs_proof(world: World, viewer: Viewer) -> None:
-    if not viewer.has_stepped_up(world.now()):
-        raise Refused(Reason.STEP_UP_REQUIRED)

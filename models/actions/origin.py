@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from models.policy import Role
+from models.refused import Reason, Refused
 from models.tables import Customer, Session, Staff, StaffSession
 from models.tables.staff import StaffContents
 
@@ -98,3 +99,8 @@ class Viewer:
         """A fresh proof of who is there, at most five minutes old."""
         until = self.session_row.stepped_up_until
         return until is not None and until > now
+
+    def must_have_stepped_up(self, now: datetime) -> None:
+        """Raises Refused(STEP_UP_REQUIRED) without a fresh proof."""
+        if not self.has_stepped_up(now):
+            raise Refused(Reason.STEP_UP_REQUIRED)

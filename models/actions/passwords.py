@@ -67,8 +67,8 @@ async def change_password(world: World, viewer: Viewer, current: str, new_passwo
     Raises Refused(STEP_UP_REQUIRED, WRONG_CREDENTIALS, INVALID_INPUT, TOO_MANY_ATTEMPTS, BUSY).
     """
     person = viewer.customer.id
-    if (await enrolled(person)).any and not viewer.has_stepped_up(world.now()):
-        raise Refused(Reason.STEP_UP_REQUIRED)
+    if (await enrolled(person)).any:
+        viewer.must_have_stepped_up(world.now())
     await throttle.count(world, throttle.PROOF, str(viewer.session.id))
     right = await right_password(world, person, current)
     if right is None:

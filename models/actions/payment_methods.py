@@ -47,7 +47,7 @@ async def add_payment_method(world: World, viewer: Viewer, new: NewPaymentMethod
     Raises Refused(INVALID_INPUT, STEP_UP_REQUIRED, LIMIT_REACHED).
     """
     contents, digest = _checked(world, new)
-    _needs_proof(world, viewer)
+    viewer.must_have_stepped_up(world.now())
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         held = await _held(account)
         for method, known in held:
@@ -71,7 +71,7 @@ async def add_payment_method(world: World, viewer: Viewer, new: NewPaymentMethod
 
 async def set_default_payment_method(world: World, viewer: Viewer, method_id: UUID) -> Opened:
     """Make one the default. Raises Refused(STEP_UP_REQUIRED, NOT_FOUND)."""
-    _needs_proof(world, viewer)
+    viewer.must_have_stepped_up(world.now())
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         method = await _owned(account, method_id)
         if not method.is_default:
@@ -88,7 +88,7 @@ async def remove_payment_method(
     Raises Refused(STEP_UP_REQUIRED, NOT_FOUND, INVALID_INPUT when it would replace itself, ON_HOLD, IN_USE when it pays
     for a running service and no replacement is named).
     """
-    _needs_proof(world, viewer)
+    viewer.must_have_stepped_up(world.now())
     if replacement_id == method_id:
         raise Refused(Reason.INVALID_INPUT, problems=[Problem(("replacementId",), ProblemCode.NOT_ALLOWED)])
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
@@ -114,11 +114,6 @@ async def rename_payment_method(world: World, viewer: Viewer, method_id: UUID, l
         await method.save(update_fields=["sealed"])
         await account.event(EventKind.MODIFY, "payment-method.renamed", fields=["label"])
     return method, contents
-
-
-def _needs_proof(world: World, viewer: Viewer) -> None:
-    if not viewer.has_stepped_up(world.now()):
-        raise Refused(Reason.STEP_UP_REQUIRED)
 
 
 def _checked(world: World, new: NewPaymentMethod) -> tuple[PaymentMethodContents, bytes]:

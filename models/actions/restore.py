@@ -23,8 +23,7 @@ async def restore_value(world: World, viewer: Viewer, change_id: UUID) -> tuple[
 
     Raises Refused(NOT_FOUND, STEP_UP_REQUIRED, EXPIRED_TOKEN).
     """
-    if not viewer.has_stepped_up(world.now()):
-        raise Refused(Reason.STEP_UP_REQUIRED)
+    viewer.must_have_stepped_up(world.now())
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         change = await Change.filter(id=change_id, customer_id=account.id).first()
         if change is None:

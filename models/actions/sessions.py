@@ -177,8 +177,8 @@ async def sign_out(world: World, viewer: Viewer) -> datetime:
 
 async def end_session(world: World, viewer: Viewer, session_id: UUID) -> list[UUID]:
     """End one of the customer's sessions. Raises Refused(NOT_FOUND, STEP_UP_REQUIRED for another one)."""
-    if session_id != viewer.session.id and not viewer.has_stepped_up(world.now()):
-        raise Refused(Reason.STEP_UP_REQUIRED)
+    if session_id != viewer.session.id:
+        viewer.must_have_stepped_up(world.now())
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         ended = await end_sessions(account, only=session_id)
         if not ended:
@@ -189,8 +189,7 @@ async def end_session(world: World, viewer: Viewer, session_id: UUID) -> list[UU
 
 async def end_other_sessions(world: World, viewer: Viewer) -> list[UUID]:
     """Everywhere else, signed out. Raises Refused(STEP_UP_REQUIRED)."""
-    if not viewer.has_stepped_up(world.now()):
-        raise Refused(Reason.STEP_UP_REQUIRED)
+    viewer.must_have_stepped_up(world.now())
     async with changing(world, viewer.customer.id, by=customer_actor(viewer.customer)) as account:
         ended = await end_sessions(account, but=viewer.session.id)
         await account.event(EventKind.AUTHENTICATION, "session.others-ended")

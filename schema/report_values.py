@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-import msgspec
-
 from models.actions.restore import mask_reference
 from models.archive.codes import Codes
 from models.masks import mask_fixed, mask_personal_code
@@ -57,7 +55,5 @@ def said(value: Any, locale: str) -> str:
             return bytes(value).hex()
         case list() | tuple() | set():
             return ", ".join(said(part, locale) for part in value)
-        case dict():
-            return msgspec.json.encode(value).decode()
         case _:
             return str(value)

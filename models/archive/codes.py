@@ -39,6 +39,7 @@ OTHERS: Mapping[str, Words] = {
     "name": Words("Family name and date of birth", "Uzvārds un dzimšanas datums"),
     "name_birthdate": Words("Family name and date of birth", "Uzvārds un dzimšanas datums"),
     "relatedPersonName": Words("Name of a person you named", "Jūsu nosauktā cilvēka vārds"),
+    "terms_clause": Words("Clause of the terms", "Noteikumu punkts"),
 }
 """What is no field of the inventory by itself."""
 
@@ -68,6 +69,8 @@ class Codes:
                 return self.policy.title(value, record["policy_version"])
             case "old" | "new":
                 return _parts(from_text(record["field"], value))
+            case "details":
+                return [self.detail(*one) for one in value.items()]
             case "country":
                 return country(value)
             case _:
@@ -79,6 +82,11 @@ class Codes:
         if english is None or latvian is None:
             return name
         return WORDS[LetterKind]["MARKETING"] if english == "…" else Words(english, latvian)
+
+    def detail(self, name: str, value: str) -> Words | str:
+        """What a proposal says beside its reason, by what that is."""
+        what = self.part(name)
+        return Words(f"{what.en}: {value}", f"{what.lv}: {value}") if isinstance(what, Words) else f"{what}: {value}"
 
     def part(self, name: str) -> Words | str:
         """A field, a table or a section by its title; a number of a request and the like as it is."""

@@ -1,12 +1,11 @@
 """index.html: the copy for a person to read, in their language. No script, nothing fetched, every value escaped."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import msgspec
 from babel import Locale
 from babel.dates import format_date, format_datetime
 
@@ -178,8 +177,6 @@ class Page:
                 return value.hex()
             case list() | tuple():
                 return ", ".join(map(self._plain, value)) or "—"
-            case Mapping():
-                return msgspec.json.encode(value).decode()
         return str(value)
 
     def moment(self, at: datetime) -> str:

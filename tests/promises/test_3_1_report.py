@@ -242,7 +242,7 @@ def test_what_an_event_names_has_words() -> None:
 
 
 def test_what_has_no_words_is_said_as_it_is(house: House) -> None:
-    """The number of a request, a letter, a rule or a country of another time; news, whose subject is its own, by its kind."""
+    """A request's number, a letter, a rule or a country of another time, a detail; news by its kind, its subject being its own."""
     codes = Codes(house.world.policy, house.world.post.subject)
 
     assert codes.said("fields_named", {"fields_named": ["R-2026-0001", "relatedPersonEmail"]}) == [
@@ -251,6 +251,9 @@ def test_what_has_no_words_is_said_as_it_is(house: House) -> None:
     assert codes.said("template", {"template": "of-an-earlier-release"}) == "of-an-earlier-release"
     assert codes.said("rule", {"rule": "OLD_VALUE", "policy_version": "of-another-time"}).lv == "OLD_VALUE"
     assert codes.said("country", {"country": "XX"}) == Words("XX", "XX")
+    assert codes.said("details", {"details": {"terms_clause": "3.2", "sha256": "ab"}}) == [
+        Words("Clause of the terms: 3.2", "Noteikumu punkts: 3.2"), "sha256: ab",
+    ]  # fmt: skip
     assert codes.letter("news") == named("kind", LetterKind.MARKETING)
     assert codes.letter("request-done") == Words("Your request … is done", "Jūsu pieprasījums … ir izpildīts")
 

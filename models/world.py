@@ -30,7 +30,7 @@ class Place:
 
 
 class Passwords(Protocol):
-    """Argon2id off the event loop, bounded. Both raise Refused(BUSY) when the queue is full."""
+    """Argon2id off the event loop, bounded: what hashes raises Refused(BUSY) when the queue is full."""
 
     async def hash(self, password: str) -> str: ...
     async def verify(self, encoded: str, password: str) -> bool: ...

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from models.actions.origin import Origin
+from models.tables.events import EventContents
 from models.world import Place, World
 
 
@@ -37,3 +38,9 @@ def describe(agent: Agent) -> str:
 def place_of(world: World, origin: Origin) -> Place:
     """The place as estimated now; everything unknown when there is no table or no entry (clause 1.3: never a guess)."""
     return world.locate(origin.ip) or Place()
+
+
+def seen_from(world: World, origin: Origin) -> EventContents:
+    """From where something was done, for its event."""
+    place = place_of(world, origin)
+    return EventContents(ip=origin.ip, country=place.country, region=place.region, city=place.city)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from models.actions import devices, throttle
 from models.actions.account import Account, Actor, changing
-from models.actions.agents import parsed, place_of
+from models.actions.agents import parsed, place_of, seen_from
 from models.actions.factor_recovery import cancel_recovery
 from models.actions.origin import Origin, Viewer
 from models.actions.sessions import Tokens, begin_session
@@ -16,7 +16,7 @@ from models.refused import Reason, Refused
 from models.tables import ActionToken, Closure, SignIn
 from models.tables.accounts import State
 from models.tables.credentials import Purpose, SessionKind
-from models.tables.events import ActorKind, EventContents, EventKind
+from models.tables.events import ActorKind, EventKind
 from models.tables.sign_ins import IpPrecision, SignInContents, SignInMethod, SignInOutcome
 from models.world import World
 
@@ -163,13 +163,7 @@ async def _record_throttled(world: World, person: UUID, attempt: Attempt) -> Non
 
 async def _event(account: Account, record: SignIn, origin: Origin) -> None:
     name = "sign-in." + record.outcome.value.lower().replace("_", "-")
-    await account.event(EventKind.AUTHENTICATION, name, details=seen_from(account, origin))
-
-
-def seen_from(account: Account, origin: Origin) -> EventContents:
-    """From where something was done, for its event."""
-    place = place_of(account.world, origin)
-    return EventContents(ip=origin.ip, country=place.country, region=place.region, city=place.city)
+    await account.event(EventKind.AUTHENTICATION, name, details=seen_from(account.world, origin))
 
 
 async def _tell_of_new_device(account: Account, record: SignIn, origin: Origin) -> None:

@@ -8,17 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from models.actions.account import Actor
-from models.actions.agents import place_of
+from models.actions.agents import seen_from
 from models.actions.origin import Colleague, Origin
 from models.actions.reading import staff_session_of
-from models.actions.sessions import SEEN_EVERY
+from models.actions.sessions import SEEN_EVERY, idle_until
 from models.database import dialect, transaction
 from models.keys import Keys
 from models.policy import limits
 from models.refused import Reason, Refused
 from models.rows import Reading
 from models.tables import Event, Letter, Staff, StaffSession
-from models.tables.events import ActorKind, EventContents, EventKind
+from models.tables.events import ActorKind, EventKind
 from models.tables.letters import LetterContents, LetterKind
 from models.tables.staff import StaffContents
 from models.world import World
@@ -66,9 +66,7 @@ class Member:
             fields_named=sorted(fields),
         )
         if origin is not None:
-            place = place_of(self.world, origin)
-            seen = EventContents(ip=origin.ip, country=place.country, region=place.region, city=place.city)
-            event.sealed = self.keys[self.id].seal("event", event.id, seen)
+            event.sealed = self.keys[self.id].seal("event", event.id, seen_from(self.world, origin))
         await event.save(force_create=True)
 
     async def letter(self, template: str, locale: str, *, expires_at: datetime | None = None, **params: Any) -> None:
@@ -97,13 +95,11 @@ class Member:
             last_seen_at=self.now,
             expires_at=self.world.rule("SESSION_ABSOLUTE").due_at(self.now),
         )
-        session.idle_until = _idle_until(self.world, session, self.now)
+        session.idle_until = idle_until(self.world, session.expires_at, self.now)
         await session.save(force_create=True)
         open_ones = StaffSession.filter(staff_id=self.id, ended_at=None, expires_at__gt=self.now)
-        others = [one.id for one in await open_ones.order_by("-last_seen_at", "-created_at", "-id").only("id")][
-            AT_MOST:
-        ]
-        await StaffSession.filter(id__in=others).update(ended_at=self.now)
+        ids = [one.id for one in await open_ones.order_by("-last_seen_at", "-created_at", "-id").only("id")]
+        await StaffSession.filter(id__in=ids[AT_MOST:]).update(ended_at=self.now)
         return session, secret
 
     async def end_sessions(self, *, but: UUID | None = None) -> int:
@@ -148,7 +144,7 @@ async def open_staff_session(world: World, token: str, db: Reading | None = None
     if not StaffSession.is_open(session, now) or member.deactivated_at is not None:
         return None
     if session.last_seen_at <= now - SEEN_EVERY:
-        session = session._replace(last_seen_at=now, idle_until=_idle_until(world, session, now))
+        session = session._replace(last_seen_at=now, idle_until=idle_until(world, session.expires_at, now))
         await world.visits.note(StaffSession, session.id, now, session.idle_until)
     keys = await world.vault.keys((member.id,))
     return Colleague(member, session, keys[member.id].open("staff", member.id, member.sealed, StaffContents))
@@ -160,7 +156,3 @@ async def sign_out(world: World, colleague: Colleague) -> datetime:
         await StaffSession.filter(id=session.id).update(ended_at=member.now)
         await member.event("staff.signed-out")
     return member.now
-
-
-def _idle_until(world: World, session: StaffSession, now: datetime) -> datetime:
-    return min(world.rule("SESSION_IDLE").due_at(now), session.expires_at)

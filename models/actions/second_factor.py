@@ -6,6 +6,7 @@ from uuid import UUID
 
 from models.actions import attempts, challenges, devices, proofs, throttle
 from models.actions.account import Account, Actor, changing
+from models.actions.agents import seen_from
 from models.actions.attempts import Attempt, Closed, SignedIn
 from models.actions.factor_changes import tell_of_code
 from models.actions.origin import Origin
@@ -45,7 +46,7 @@ async def ask_for_factor(account: Account, attempt: Attempt, held: Enrolled) -> 
         world, ChallengeUse.SECOND_FACTOR, id=row, person=account.id, begun=begun, kind=attempt.kind,
         label=challenges.seal_label(account.keys, account.id, row, attempt.label),
     )  # fmt: skip
-    details = attempts.seen_from(account, attempt.origin)
+    details = seen_from(world, attempt.origin)
     await account.event(EventKind.AUTHENTICATION, "sign-in.second-factor-asked", details=details)
     return NextStep(secret, held.second_steps, options)
 

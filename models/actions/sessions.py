@@ -50,7 +50,7 @@ async def open_session(world: World, token: str, kind: SessionKind, db: Reading 
         return None
     if session.last_seen_at <= now - SEEN_EVERY:
         session = session._replace(last_seen_at=now)
-        idle = _idle_until(world, session, now) if session.kind is SessionKind.BROWSER else session.idle_until
+        idle = idle_until(world, session.expires_at, now) if session.kind is SessionKind.BROWSER else session.idle_until
         await world.visits.note(Session, session.id, now, idle)
     return Viewer(customer, session)
 
@@ -73,7 +73,7 @@ async def begin_session(
         tokens = _give_tokens(world, session, secret, refresh, now)
     else:
         session.expires_at = account.until("SESSION_ABSOLUTE")
-        session.idle_until = _idle_until(world, session, now)
+        session.idle_until = idle_until(world, session.expires_at, now)
     session.seal(
         account.keys,
         SessionContents(
@@ -95,8 +95,9 @@ async def _make_room(account: Account) -> None:
         await account.event(EventKind.AUTHENTICATION, "session.made-room")
 
 
-def _idle_until(world: World, session: Session, now: datetime) -> datetime:
-    return min(world.rule("SESSION_IDLE").due_at(now), session.expires_at)
+def idle_until(world: World, expires_at: datetime, now: datetime) -> datetime:
+    """When a browser's session ends that is not used from now on, a customer's or a member of staff's."""
+    return min(world.rule("SESSION_IDLE").due_at(now), expires_at)
 
 
 def _give_tokens(world: World, session: Session, access: str, refresh: str, now: datetime) -> Tokens:

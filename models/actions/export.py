@@ -16,10 +16,8 @@ from models.tables.events import ActorKind, EventKind
 from models.tables.exports import ExportContents, ExportStatus
 from models.world import World
 
-AT_MOST, WITHIN = (
-    limits.most("exports asked for").most,
-    limits.most("exports asked for").within,
-)  # requests: against load, no promise
+ASKED = limits.most("exports asked for")
+AT_MOST, WITHIN = ASKED.most, ASKED.within  # against load, no promise
 Octets = bytes  # Download has a field of that name
 
 

@@ -11,7 +11,7 @@ from tortoise.models import Model
 
 from models.actions.finding import EMAIL, profile_values
 from models.actions.import_lines import Newcomer
-from models.actions.sign_up import customer_number
+from models.actions.sign_up import customer_number, usual_time_zone
 from models.keys import Key
 from models.sets import Row, insert
 from models.tables import Consent, Customer, Event, IndexEntry, Letter, Password, Preferences, Service
@@ -66,13 +66,12 @@ class Rows:
             governed_by=self.version,
             email_verified_at=self.now if one.email_verified else None,
         )
-        zone = "Europe/Riga" if profile.address.country == "LV" else "Europe/London"
         self._put(
             Preferences,
             id=person,
             customer_id=person,
             locale=one.locale,
-            time_zone=zone,
+            time_zone=usual_time_zone(profile),
             theme=Theme.SYSTEM,
             news_by_email=one.news_by_email,
             personalised_content=False,

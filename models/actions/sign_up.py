@@ -131,10 +131,16 @@ async def create(
     )
     customer.seal(keys, profile)
     await customer.save(force_create=True)
-    zone = "Europe/Riga" if profile.address.country == "LV" else "Europe/London"
-    await Preferences.create(id=person, customer_id=person, locale=locale, time_zone=zone, updated_at=now)
+    await Preferences.create(
+        id=person, customer_id=person, locale=locale, time_zone=usual_time_zone(profile), updated_at=now
+    )
     await IndexEntry.bulk_create(profile_entries(world, person, profile))
     return Account(world, customer, keys, profile, customer_actor(customer), now)
+
+
+def usual_time_zone(profile: ProfileContents) -> str:
+    """Of where somebody lives, until they choose another."""
+    return "Europe/Riga" if profile.address.country == "LV" else "Europe/London"
 
 
 def customer_number(person: UUID) -> str:

@@ -107,7 +107,8 @@ async def _begin(account: Account, record: SignIn, attempt: Attempt) -> SignedIn
     customer = account.customer
     session, secret, tokens = await begin_session(account, attempt.kind, attempt.label, attempt.origin)
     record.session_id = session.id
-    device = await devices.remember(account, attempt.origin, known=attempt.known)
+    until = account.until("SIGN_IN")
+    device = await devices.remember(account.world, account.id, attempt.origin, known=attempt.known, until=until)
     if not attempt.known and customer.last_sign_in_at is not None:
         await _tell_of_new_device(account, record, attempt.origin)
     if attempt.method is not SignInMethod.PASSWORD:

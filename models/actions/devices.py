@@ -1,9 +1,9 @@
-"""Devices that signed in before: told apart from unknown ones, so that guessing never locks their owner out."""
+"""Devices that signed in before, of customers and staff: told apart from unknown ones, so that guessing locks no owner out."""
 
+from datetime import datetime
 from uuid import UUID
 
 from models.actions import throttle
-from models.actions.account import Account
 from models.actions.finding import DEVICE, entry
 from models.actions.origin import Origin
 from models.tables import IndexEntry
@@ -18,13 +18,13 @@ async def knows(world: World, person: UUID, device: str | None) -> bool:
     return await IndexEntry.filter(digest=digest, field=DEVICE, person_id=person).exists()
 
 
-async def remember(account: Account, origin: Origin, *, known: bool) -> str:
-    """The device's token; a device that was unknown gets one of its own, and is known from now on."""
+async def remember(world: World, person: UUID, origin: Origin, *, known: bool, until: datetime) -> str:
+    """The device's token; one that was unknown gets a token of its own, and is known ``until`` then."""
     if known and origin.device:
         return origin.device
-    device = account.world.new_secret()
-    seen = entry(account.world, account.id, DEVICE, _value(account.id, device))
-    seen.until = account.until("SIGN_IN")
+    device = world.new_secret()
+    seen = entry(world, person, DEVICE, _value(person, device))
+    seen.until = until
     await IndexEntry.bulk_create([seen])
     return device
 

@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from models.actions import proofs, throttle
+from models.actions import devices, proofs, throttle
 from models.actions import staff_challenges as challenges
-from models.actions.finding import DEVICE, entry
 from models.actions.member import Member, employing
 from models.actions.origin import Colleague, Origin
 from models.actions.sign_up import checked_email
 from models.actions.staff import staff_by_email
 from models.actions.staff_factors import Asked, Proof, ask, at_support, is_right, is_right_passkey, second_factors
 from models.refused import Problem, ProblemCode, Reason, Refused
-from models.tables import IndexEntry, Staff, Stranger
+from models.tables import Staff, Stranger
 from models.tables.factors import ChallengeUse
 from models.tables.sign_ins import SignInMethod
 from models.world import World
@@ -42,10 +41,8 @@ async def sign_in(world: World, email: str, password: str, *, origin: Origin) ->
     if staff is None or not staff.active:
         await _waste(world, address, password)
         raise Refused(Reason.WRONG_CREDENTIALS)
-    known = await _knows(world, staff.id, origin.device)
-    bucket = (
-        (throttle.KNOWN_DEVICE, f"{staff.id}|{origin.device}") if known else (throttle.UNKNOWN_DEVICE, str(staff.id))
-    )
+    known = await devices.knows(world, staff.id, origin.device)
+    bucket = devices.bucket(staff.id, origin, known=known, second=False)
     await throttle.count(world, *bucket)
     right = await is_right_password(world, staff, password)
     if right:
@@ -72,7 +69,7 @@ async def complete_sign_in(world: World, challenge: str, proof: Proof, *, origin
     if proof.passkey is not None and proof.passkey[0] != challenge:
         raise Refused(Reason.EXPIRED_TOKEN)
     assert asked.person_id is not None  # a second factor is asked of somebody
-    known = await _knows(world, asked.person_id, origin.device)
+    known = await devices.knows(world, asked.person_id, origin.device)
     bucket = (throttle.PROOF, f"{asked.person_id}|{origin.device if known else ''}")
     await throttle.count(world, *bucket)
     await challenges.count(asked)
@@ -126,12 +123,8 @@ async def begin(member: Member, method: SignInMethod, origin: Origin) -> SignedI
     member.staff.last_sign_in_at = member.now
     await member.save()
     await member.event("staff.signed-in", fields=[method.value], origin=origin)
-    known = await _knows(world, member.id, origin.device)
-    device = origin.device if known and origin.device else world.new_secret()
-    if not known:
-        seen = entry(world, member.id, DEVICE, f"{member.id}|{device}")
-        seen.until = world.rule("SIGN_IN").due_at(member.now)
-        await seen.save(force_create=True)
+    known, until = await devices.knows(world, member.id, origin.device), world.rule("SIGN_IN").due_at(member.now)
+    device = await devices.remember(world, member.id, origin, known=known, until=until)
     return SignedIn(Colleague(member.staff, session, member.contents), secret, device)
 
 
@@ -149,14 +142,6 @@ def _stopped(member: Member) -> Reason | None:
     if member.staff.locked_at is not None:
         return Reason.LOCKED
     return None if member.contents.enrolled else Reason.NOT_READY
-
-
-async def _knows(world: World, person: UUID, device: str | None) -> bool:
-    """Whether they signed in with this browser before."""
-    if device is None:
-        return False
-    digest = world.vault.index(DEVICE, f"{person}|{device}")
-    return await IndexEntry.filter(digest=digest, field=DEVICE, person_id=person).exists()
 
 
 async def _waste(world: World, address: str, password: str) -> None:

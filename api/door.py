@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.graphql_answer import OUTAGES, RETRY_AFTER, error_body, fault_body, outage, reply
+from api.graphql_answer import OUTAGES, RETRY_AFTER, WHOLE, error_body, fault_body, outage, reply, told
 from api.headers import SecurityHeaders, Shut
 from api.health import Metrics
+from api.http import AT_ONCE
 from api.logs import Request
 from models.world import World
 
@@ -46,6 +47,11 @@ class Door:
 
         async def dressed(message: Message) -> None:
             nonlocal status
+            if message["type"] == WHOLE:
+                if not self._sent_at_once(scope, message, record):
+                    await told(dressed, message)
+                status = message["status"]
+                return
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = self._headers.dressed(message["headers"])
@@ -66,6 +72,13 @@ class Door:
                 await self._last_resort(dressed, record.id, code)
         finally:
             self._note(scope, record, status, time.perf_counter() - begun)
+
+    def _sent_at_once(self, scope: Scope, answer: Message, record: Request) -> bool:
+        send = scope.get(AT_ONCE)
+        if send is None or answer["headers"]:
+            return False
+        head = self._headers.head(answer["media"], len(answer["body"]), record.id)
+        return bool(send(answer["status"], head, answer["body"]))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, record: Request) -> None:
         for guard in self._guards:

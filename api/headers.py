@@ -40,12 +40,19 @@ class SecurityHeaders:
         always = ALWAYS | ({"strict-transport-security": HSTS} if settings.is_production else {})
         self._headers = [(name.encode(), value.encode()) for name, value in always.items()]
         self._names = {name for name, _ in self._headers}
+        self._lines = b"".join([b"%b: %b\r\n" % one for one in self._headers])
 
     def dressed(self, given: Iterable[Header]) -> list[Header]:
         """An answer's headers with those that it does not say itself, and without the server's name."""
         kept = [one for one in given if one[0] != b"server"]
         said = [name for name, _ in kept if name in self._names]
         return kept + [one for one in self._headers if one[0] not in said] if said else kept + self._headers
+
+    def head(self, media: bytes, length: int, request_id: str) -> bytes:
+        """The lines of an answer that says nothing but its media type and its length."""
+        return b"content-type: %b\r\ncontent-length: %d\r\n%bx-request-id: %b\r\n" % (
+            media, length, self._lines, request_id.encode(),
+        )  # fmt: skip
 
 
 class HttpsOnly:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from tortoise.models import Model
 
 from models.columns import columns_of, maker
 from models.database import Dialect, reader
-from models.rows import Reading, carried_rows, carrying, reading
+from models.rows import Brings, Reading, carried_rows, carrying, reading
 from models.tables import Customer, Session, SignIn, Staff, StaffSession
 from models.tables.paging import Page, page_of
 from models.tables.sign_ins import SignInOutcome
@@ -33,24 +33,24 @@ async def _session_and_owner(
     sessions: type[Model], owners: type[Model], by: str, digest: bytes, db: Reading
 ) -> tuple[Any, Any] | None:
     carried = db.carry if db.database == "postgres" else ()
-    texts = tuple([(one.text, one.owned) for one in carried])
-    statement, session, owner, mine, theirs = _session_query(sessions, owners, by, db.database, texts)
+    brings = tuple([one.what for one in carried])
+    statement, session, owner, mine, theirs = _session_query(sessions, owners, by, db.database, brings)
     brought = await db.together(statement, digest, *[value for one in carried for value in one.values])
     row = brought.of(digest)
     if row is None:
         return None
     found = owner(row[mine:theirs])
-    for at, one in enumerate(carried, theirs):
-        if one.owned:
-            db.brought[one.text, found.id, *one.values] = carried_rows(row[at])
+    for at, ((text, times, owned), values) in enumerate(carried, theirs):
+        if owned:
+            db.brought[text, found.id, *values] = carried_rows(times, row[at])
         else:
-            db.brought[one.text, *one.values] = brought.common(at, carried_rows).copy()
+            db.brought[text, *values] = brought.common(at, partial(carried_rows, times)).copy()
     return session(row[1:mine]), found
 
 
 @lru_cache(maxsize=1024)
 def _session_query(
-    sessions: type[Model], owners: type[Model], by: str, database: Dialect, texts: tuple[tuple[str, bool], ...]
+    sessions: type[Model], owners: type[Model], by: str, database: Dialect, brings: tuple[Brings, ...]
 ) -> tuple[str, Callable[[Any], Any], Callable[[Any], Any], int, int]:
     """The statement for many tokens, what makes the two rows of a record, and where each ends; before them stands the token's
     digest, behind them what the statement carries."""
@@ -59,7 +59,7 @@ def _session_query(
     parts = [f'"{mine}"."token_digest"']
     parts += [f'"{table}"."{name}"' for table, names in zip((mine, theirs), columns, strict=True) for name in names]
     ends = 1 + len(columns[0]), len(parts)
-    parts += carrying(texts, f'"{theirs}"."id"', taken=1)
+    parts += carrying(brings, f'"{theirs}"."id"', taken=1)
     statement = (
         f'select {", ".join(parts)} from "{mine}" join "{theirs}" on "{theirs}"."id" = "{mine}"."{by}" '  # noqa: S608
         f'where "{mine}"."token_digest" {"= any($1)" if database == "postgres" else "= ?"}'

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from models.refused import Refused
-from models.rows import Carried
+from models.rows import Brings, Carried, times_of
 from models.selections import NOW, Selection, counting, page_start, parameter, text, values
 from schema.plan.arguments import NO_VARIABLES
 from schema.sources import Related
@@ -59,6 +59,8 @@ def carrier(source: Related, read: Callable[[Any], dict[str, Any]], columns: dic
         if any(value is NOW for value in wanted):
             return None
         given = [*wanted, *(after or ()), *([selection.at_most] if selection.at_most else [])]
-        return Carried(text(selection, tuple(columns), "postgres", after=after is not None), tuple(given))
+        asked = tuple(columns)
+        said = text(selection, asked, "postgres", after=after is not None)
+        return Carried(Brings(said, times_of(selection.table, asked)), tuple(given))
 
     return carried

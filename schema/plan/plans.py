@@ -62,7 +62,7 @@ class Plan:
         carried = self.carried(variables)
         if self.compiled.resolvers or len(carried) < len(self.compiled.statements):
             return True
-        return any(not one.owned and (one.text, *one.values) not in db.brought for one in carried)
+        return any(not what.owned and (what.text, *values) not in db.brought for what, values in carried)
 
     def _all_carried(self, variables: VariableValues | None) -> tuple[Carried, ...]:
         return tuple(one for each in self.compiled.carried if (one := each(variables)) is not None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from graphql import GraphQLField
 
 from models.refused import Refused
-from models.rows import Carried
+from models.rows import Brings, Carried, times_of
 from models.selections import NOW, Selection, counting, parameter, text
 from schema.plan.arguments import NO_VARIABLES, has_variables, out_name
 from schema.plan.asked import asker, carrier, chosen
@@ -80,7 +80,8 @@ class Statement:
         wanted = [value for one in selection.conditions for value in one.values()]
         if self._database == "postgres" and not any(value is NOW for value in wanted):
             given = (*wanted, *(after or ()), *([selection.at_most] if selection.at_most else []))
-            self._compiler.carried.append(lambda _: Carried(statement, given, owned=False))
+            what = Brings(statement, times_of(selection.table, tuple(self.columns)), owned=False)
+            self._compiler.carried.append(lambda _: Carried(what, given))
 
     def _sql(self, statement: str) -> str:
         self._compiler.statements.append(statement)

@@ -112,7 +112,9 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
 def origin(scope: Scope, settings: Settings) -> Origin:
     """Where the request comes from, whoever sent it. The device's token comes as a cookie, from an app in a header."""
     sent = headers(scope)
-    device = cookie(scope, cookies.names(settings).device) or cookies.token(sent.get(DEVICE, b""))
+    device = cookie(scope, cookies.names(settings).device)
+    if device is None and DEVICE in sent:
+        device = cookies.token(sent[DEVICE])
     return Origin(client_ip(scope, settings.trusted_proxies), _agent(sent.get(b"user-agent", b"")), device)
 
 

@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.types import Receive
 
@@ -24,8 +23,7 @@ from schema.access import Context
 from schema.plan.plans import Found
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One request that will be run."""
 
     prepared: Prepared

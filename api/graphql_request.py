@@ -6,9 +6,8 @@ itself says about where a request comes from (Fetch Metadata, Origin).
 
 import asyncio
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 import orjson
@@ -34,8 +33,7 @@ class ClientGone(Exception):
     """Nobody is there any more to be answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(NamedTuple):
     """A well-formed request: a text, the id of a trusted document, or both."""
 
     query: str | None

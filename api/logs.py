@@ -75,8 +75,8 @@ def make_log(level: str, profile: Literal["development", "production"], stream: 
     lines = _Lines(out) if stream else _stderr
 
     def line(said: Said) -> str:
-        at = datetime.fromtimestamp(said.at, UTC).isoformat(timespec="microseconds")[:26] + "Z"
-        return render(allowed({"timestamp": at, "level": said.level, "event": said.event, **said.keys})) + "\n"
+        told = allowed({"level": said.level, "event": said.event, **said.keys})
+        return render({"timestamp": datetime.fromtimestamp(said.at, UTC), **told})
 
     def log(event: str, **keys: Any) -> None:
         level = keys.pop("level", "info")
@@ -142,7 +142,7 @@ def _for_people(out: TextIO) -> Callable[[Event], str]:
     import structlog  # with Rich and Pygments, which a server has no use for
 
     human = structlog.dev.ConsoleRenderer(colors=out.isatty(), pad_event_to=20)
-    return lambda event: human(None, "msg", event)
+    return lambda event: f"{human(None, 'msg', {**event, 'timestamp': event['timestamp'].isoformat()})}\n"
 
 
 def configure(level: str, profile: Literal["development", "production"], stream: TextIO | None = None) -> Log:
@@ -204,7 +204,7 @@ def way(fault: BaseException) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, (int, float)):
         return value
     if isinstance(value, datetime | UUID):
         return str(value)
@@ -213,7 +213,7 @@ def _plain(value: Any) -> Any:
 
 
 def _json(line: Event) -> str:
-    return orjson.dumps(line).decode()
+    return orjson.dumps(line, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE).decode()
 
 
 class _Libraries(logging.Handler):

@@ -1,0 +1,72 @@
+"""An answer that goes out in one piece is the answer that ASGI's messages would have been."""
+
+import asyncio
+
+import pytest
+
+from tests.security.test_v4_v5_services_and_files import listening
+
+GET = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n"
+HEAD = b"HEAD /livez HTTP/1.1\r\nHost: localhost\r\n"  # told in messages
+CLOSE = b"Connection: close\r\n"
+END = b"\r\n"
+BODY = b'{"alive":true}'
+
+
+async def exchanged(port: int, sent: bytes) -> bytes:
+    """All that comes back until the server closes; what is sent asks for that."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(sent)
+    async with asyncio.timeout(30):
+        back = await reader.read()
+    writer.close()
+    return back
+
+
+def headers(head: bytes) -> dict[bytes, bytes]:
+    """An answer's header fields, each of which stands once."""
+    lines = [line.partition(b": ")[::2] for line in head.split(b"\r\n")[1:]]
+    found = dict(lines)
+    assert len(found) == len(lines)
+    return found
+
+
+async def test_it_says_what_messages_would_say() -> None:
+    async with listening() as port:
+        at_once, body = (await exchanged(port, GET + CLOSE + END)).split(b"\r\n\r\n")
+        told, nothing = (await exchanged(port, HEAD + CLOSE + END)).split(b"\r\n\r\n")
+
+    assert (body, nothing) == (BODY, b"")
+    assert at_once.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert told.startswith(b"HTTP/1.1 200 OK\r\n")
+    one, other = headers(at_once), headers(told)
+    assert one.keys() == other.keys() >= {b"date", b"connection", b"content-security-policy", b"x-request-id"}
+    assert {name for name in one if one[name] != other[name]} <= {b"date", b"x-request-id"}
+    assert one[b"content-length"] == b"%d" % len(BODY)
+
+
+@pytest.mark.parametrize("rounds", [1, 20])
+async def test_answers_come_in_the_order_of_their_requests(rounds: int) -> None:
+    """Pipelined, at once and in messages, until the last one closes."""
+    ask = b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nX-Octopus-Client: t\r\nContent-Type: application/json\r\n"
+    query = b'{"query":"{hello}"}'
+    both = GET + END + ask + b"Content-Length: %d\r\n\r\n" % len(query) + query
+    async with listening() as port:
+        back = await exchanged(port, both * rounds + HEAD + CLOSE + END)
+
+    bodies = [piece.split(b"HTTP/1.1")[0] for piece in back.split(b"\r\n\r\n")[1:]]
+    assert bodies == [BODY, b'{"data":{"hello":"Hello you"}}'] * rounds + [b""]
+
+
+async def test_a_connection_goes_on_unless_it_is_to_end() -> None:
+    async with listening() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(3):
+            writer.write(GET + END)
+            assert (await reader.readuntil(BODY)).count(b"connection: close") == 0
+        writer.write(GET.replace(b"HTTP/1.1", b"HTTP/1.0") + END)
+        last = await reader.read()
+        writer.close()
+
+    assert b"connection: close\r\n" in last
+    assert last.endswith(BODY)

@@ -119,7 +119,8 @@ async def close_complaint(world: World, colleague: Colleague, complaint_id: UUID
     async with handling(world, colleague, complaint_id) as case:
         case.row.closed_at, case.contents.outcome = world.now(), outcome
         case.row.acknowledged_at = case.row.acknowledged_at or world.now()
-        await case.write("complaint-closed", outcome=outcome, authorities=authorities(world, await case.locale()))
+        authorities = world.policy.company.authorities_in(await case.locale())
+        await case.write("complaint-closed", outcome=outcome, authorities=authorities)
         await case.save("complaint.closed")
     return case.row, case.contents
 
@@ -139,14 +140,6 @@ async def evidence_bundle(world: World, row: Complaint, contents: ComplaintConte
         "events": [{"at": one.at.isoformat(), "action": one.action, "id": str(one.id)} for one in named],
     }
     return json.dumps(bundle, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def authorities(world: World, locale: str) -> list[dict[str, str]]:
-    """Who supervises us, for letters (clause 4.2.1)."""
-    return [
-        {"name": one.name, "website": one.website, "how": one.how_to_complain.said(locale)}
-        for one in world.policy.company.authorities
-    ]
 
 
 async def assign_complaint(world: World, colleague: Colleague, complaint_id: UUID, to: UUID | None) -> Staff | None:

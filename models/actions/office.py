@@ -125,7 +125,7 @@ async def deny(world: World, colleague: Colleague, request_id: UUID, reason: str
         await case.event(EventKind.MODIFY, "request.denied", EventContents(reason=reason))
         if case.request.related_person_id is None:
             account = case.account
-            authorities = await account_authorities(account)
+            authorities = world.policy.company.authorities_in(await account.locale())
             await account.letter("request-denied", number=case.request.number, reason=reason, authorities=authorities)
     return case.request, case.contents
 
@@ -155,15 +155,6 @@ def checked_document(world: World, shown: DocumentShown, *, at: tuple[str, ...])
         checks.problem((*at, "officeId"), ProblemCode.NOT_ALLOWED)
     checks.done()
     return DocumentShown(document=shown.document, last_four=last_four, office_id=shown.office_id)
-
-
-async def account_authorities(account: Account) -> list[dict[str, str]]:
-    """Who supervises us and how to complain, in the customer's language: for letters (clause 4.2.1)."""
-    locale = (await account.locale()).lower()
-    return [
-        {"name": one.name, "website": one.website, "how": one.how_to_complain.said(locale)}
-        for one in account.world.policy.company.authorities
-    ]
 
 
 async def _identified(case: Case, shown: DocumentShown, by: Colleague) -> None:

@@ -82,6 +82,13 @@ class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     authorities: tuple[Authority, ...]
     stores: dict[str, Store]
 
+    def authorities_in(self, locale: str) -> list[dict[str, str]]:
+        """Who supervises us and how to complain there, as letters name them (clause 4.2.1)."""
+        return [
+            {"name": one.name, "website": one.website, "how": one.how_to_complain.said(locale)}
+            for one in self.authorities
+        ]
+
 
 def read_company(file: Path) -> Company:
     """Raises PolicyContradiction."""

@@ -62,9 +62,8 @@ async def _warn(world: World, person: UUID, rule: Rule) -> bool:
             used = await last_used(account)
             if used is None or used > before:
                 return False
-            late = (
-                before - used > LATE
-            )  # an import, or a worker that stood still: the months to answer are given all the same
+            # Late after an import, or when the worker stood still: the months to answer are given all the same.
+            late = before - used > LATE
             owed = await account.owe(RULE, started_at=before if late else used)
             if late:
                 owed.seal(account.keys, ObligationContents(moved_because=WARNED_LATE[await account.locale()]))

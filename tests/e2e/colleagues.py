@@ -55,7 +55,7 @@ class Colleague(Visitor):
         """To another page of the dashboard, without loading it anew, and until it is there whole."""
         self.page.evaluate("document.querySelector('h1').dataset.seen = true")
         self.walk(f"/support{path}")
-        self.page.locator("h1:not([data-seen]):not(.hidden):visible").first.wait_for()  # what waits is hidden
+        self.shown("h1:not([data-seen]):not(.hidden)")  # what waits is hidden
         self.settled()
 
     def dialog(self) -> Locator:

@@ -64,13 +64,13 @@ class Looking:
     def leave(self) -> None:
         """Close the dialog as a keyboard does."""
         self.page.keyboard.press("Escape")
-        self.page.locator("dialog[open]").wait_for(state="detached")
+        self.visitor.gone("dialog[open]")
 
     def walk(self, path: str) -> None:
         """To another page, and wait until it is there whole."""
         self.page.evaluate("document.querySelector('h1').dataset.seen = true")
         self.visitor.walk(path)
-        self.page.locator("h1:not([data-seen]):not(.hidden):visible").first.wait_for()  # what waits is hidden
+        self.visitor.shown("h1:not([data-seen]):not(.hidden)")  # what waits is hidden
 
     def look(self, state: str, *, settled: bool = True) -> None:
         """At what is there now, once it stays."""
@@ -97,7 +97,7 @@ class Looking:
 
         page.route(asked, answer)
         self.visitor.walk(slow)
-        page.locator(".waiting").wait_for()
+        self.visitor.shown(".waiting")
         self.look("waiting", settled=False)
         failing = True
         for one in held:
@@ -106,12 +106,12 @@ class Looking:
         self.look("a fault of ours")
         page.unroute(asked)
         self.press("Try again")
-        page.locator("main .card").first.wait_for()
+        self.visitor.shown("main .card")
 
         context.set_offline(True)
         self.visitor.walk(unreached)
-        page.locator("main .trouble").wait_for()
+        self.visitor.shown("main .trouble")
         self.look("nobody is reached")
         context.set_offline(False)
         self.press("Try again")
-        page.locator("main .card").first.wait_for()
+        self.visitor.shown("main .card")

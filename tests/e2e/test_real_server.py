@@ -47,7 +47,7 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://localhost:{self.port}"
-        given = {"DATA_DIR": str(self.data), "PORT": str(self.port), "WORKER_EVERY": "0.1"} | settings
+        given = {"DATA_DIR": str(self.data), "PORT": str(self.port), "WORKER_EVERY": "0.3"} | settings
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("OCTOPUS_")}
         self.environment = {**inherited, "PYTHONPATH": str(HOUSE), **{f"OCTOPUS_{key}": given[key] for key in given}}
         self.process: subprocess.Popen[bytes] | None = None

@@ -62,14 +62,14 @@ def come_in(looking: Looking, office: Office, name: str) -> Colleague:
     looking.look("the app")
     looking.fill(code="000000")
     looking.submit()
-    looking.page.locator("[name=code][aria-invalid], .trouble").first.wait_for()
+    looking.visitor.shown("[name=code][aria-invalid], .trouble")
     looking.look("the app: refused")
     looking.fill(code=colleague.code())
     looking.submit()
-    looking.page.locator(".codes").wait_for()
+    looking.visitor.shown(".codes")
     looking.look("the codes")
     looking.press("I have kept them")
-    looking.page.locator(".inside-frame .tiles").wait_for()
+    looking.visitor.shown(".inside-frame .tiles")
     return colleague
 
 
@@ -97,7 +97,7 @@ def find(looking: Looking, email: str) -> None:
     looking.page.locator("select[name=way]").select_option("email")
     looking.fill(value=email)
     looking.submit()
-    looking.page.locator("#hits").wait_for()
+    looking.visitor.shown("#hits")
 
 
 def open_record(looking: Looking, ticket: str) -> None:
@@ -105,7 +105,7 @@ def open_record(looking: Looking, ticket: str) -> None:
     looking.page.locator("#hits .button").last.click()
     looking.fill(ticket=ticket)
     looking.submit()
-    looking.page.locator("#do").wait_for()
+    looking.visitor.shown("#do")
     looking.visitor.settled()
 
 
@@ -113,7 +113,7 @@ def missing(looking: Looking, state: str, *, settled: bool = True) -> None:
     """The open form as it is, and sent with nothing in it; not settled where what asked for it still waits behind it."""
     looking.look(state, settled=settled)
     looking.submit()
-    looking.page.locator("[aria-invalid]").first.wait_for()
+    looking.visitor.shown("[aria-invalid]")
     looking.look(f"{state}: what is missing", settled=settled)
 
 
@@ -150,15 +150,15 @@ def about_finding(looking: Looking) -> None:
         missing(looking, f"finding by {way}")
     looking.fill(value="nobody.at.all@example.com")
     looking.submit()
-    page.locator(".empty").wait_for()
+    looking.visitor.shown(".empty")
     looking.look("nobody found")
     looking.fill(value=CUSTOMER[looking.language])
     looking.submit()
-    page.locator("#hits").wait_for()
+    looking.visitor.shown("#hits")
     looking.look("somebody found")
     page.locator("#hits .button").first.click()
     page.locator("dialog[open] input[name=shown]").check()
-    page.locator("dialog[open] [name='check.lastFour']").wait_for()
+    looking.visitor.shown("dialog[open] [name='check.lastFour']")
     looking.look("a request at the desk")
     looking.leave()
     page.locator("#hits .button").last.click()
@@ -171,17 +171,17 @@ def about_a_record(looking: Looking) -> None:
     """A value revealed; each dialog of the record, empty and with problems; what its forms say."""
     page = looking.page
     page.locator("#profile .button").first.click()
-    page.locator(".revealed").wait_for()
+    looking.visitor.shown(".revealed")
     looking.look("a value revealed")
     page.locator(".tabs a").nth(1).click()
     page.locator("#services .card-head .button").click()
     missing(looking, "a service")
     looking.leave()
     page.locator(".tabs a").nth(3).click()
-    page.locator("#messages form").wait_for()
+    looking.visitor.shown("#messages form")
     for card in ("messages", "notes"):
         page.locator(f"#{card} button[type=submit]").click()
-        page.locator(f"#{card} [aria-invalid]").wait_for()
+        looking.visitor.shown(f"#{card} [aria-invalid]")
     page.locator("#messages details").first.evaluate("one => { one.open = true }")
     looking.look("a message and a note: what is missing")
     for name in ("Receive a complaint", "Secure the account", "Place a hold", "Close under the terms"):
@@ -191,14 +191,14 @@ def about_a_record(looking: Looking) -> None:
     looking.press("Secure the account")
     looking.fill(reason="A stranger called.")
     looking.submit()
-    page.locator("dialog[open] .note.good").wait_for()
+    looking.visitor.shown("dialog[open] .note.good")
     looking.look("the account is secured")
     looking.leave()
     looking.press("Place a hold")
     looking.fill(basis="Court case 5/2026", reviewBy=(datetime.now(UTC) + timedelta(days=60)).date().isoformat())
     page.locator("dialog[open] input[value=message]").check()
     looking.submit()
-    page.locator("dialog[open]").wait_for(state="detached")
+    looking.visitor.gone("dialog[open]")
 
 
 def receive(looking: Looking, kind: str, *, shown: bool) -> None:
@@ -206,14 +206,14 @@ def receive(looking: Looking, kind: str, *, shown: bool) -> None:
     page = looking.page
     record = page.locator(".grant a").first
     record.click()
-    page.locator("#do").wait_for()
+    looking.visitor.shown("#do")
     page.locator("#do .button").first.click()
     page.locator("dialog[open] [name=kind]").select_option(kind)
     if shown:
         page.locator("dialog[open] input[name=shown]").check()
         looking.fill(check__lastFour="7KQ2")
     looking.submit()
-    page.locator("#about").wait_for()
+    looking.visitor.shown("#about")
     looking.visitor.settled()
 
 
@@ -224,26 +224,26 @@ def about_requests(looking: Looking) -> None:
     missing(looking, "who is asking")
     looking.fill(check__lastFour="7KQ2")
     looking.submit()
-    page.locator("#fulfil .button").wait_for()
+    looking.visitor.shown("#fulfil .button")
     looking.look("a copy to order")
     looking.press("Order the copy")
-    page.locator("#fulfil [role=status]").wait_for()
+    looking.visitor.shown("#fulfil [role=status]")
     looking.look("a copy on its way")
     page.get_by_role("heading", name=looking.said("Hand over the copy")).wait_for()
     looking.press("Make the code")
-    page.locator(".secret").wait_for()
+    looking.visitor.shown(".secret")
     looking.look("the code of a copy")
     receive(looking, "UPDATE", shown=True)
     looking.look("a correction")
     looking.fill(changes__phoneNumber="12")
     looking.press("Do it")
-    page.locator("[name='changes.phoneNumber'][aria-invalid]").wait_for()
+    looking.visitor.shown("[name='changes.phoneNumber'][aria-invalid]")
     looking.look("a correction: refused")
     looking.press("Deny the request")
     missing(looking, "a denial")
     looking.fill(reason="It is right as it is.")
     looking.submit()
-    page.locator("dialog[open]").wait_for(state="detached")
+    looking.visitor.gone("dialog[open]")
     looking.look("denied")
     for kind in ("RESTORE", "OBJECT"):
         receive(looking, kind, shown=kind == "RESTORE")
@@ -251,7 +251,7 @@ def about_requests(looking: Looking) -> None:
     looking.walk("/support/requests?status=DENIED")
     looking.look("requests denied")
     looking.visitor.walk("/support/requests?kind=RESTRICT&mine=true")
-    page.locator(".empty").wait_for()
+    looking.visitor.shown(".empty")
     looking.look("no such request")
 
 
@@ -266,7 +266,7 @@ def about_a_second_person(looking: Looking) -> None:
             looking.leave()
     looking.fill(reason="The case is over.")
     looking.submit()
-    page.locator("dialog[open]").wait_for(state="detached")
+    looking.visitor.gone("dialog[open]")
     looking.walk("/support/approvals")
     looking.look("proposals")
     begins(looking, "Take it back: {what}").click()
@@ -288,13 +288,12 @@ def begins(looking: Looking, english: str) -> Locator:
 
 def about_complaints(looking: Looking) -> None:
     """Of somebody who is no customer, to the outcome."""
-    page = looking.page
     looking.walk("/support/complaints")
     looking.press("Receive a complaint")
     missing(looking, "a complaint")
     looking.fill(contact__name="Edgars", contact__email="edgars@example.com", text="That address is not mine.")
     looking.submit()
-    page.locator("#about").wait_for()
+    looking.visitor.shown("#about")
     looking.look("a complaint to acknowledge")
     for name in ("Note a referral", "Close it"):
         looking.press(name)
@@ -303,7 +302,7 @@ def about_complaints(looking: Looking) -> None:
             looking.leave()
     looking.fill(outcome="It is corrected.")
     looking.submit()
-    page.locator("dialog[open]").wait_for(state="detached")
+    looking.visitor.gone("dialog[open]")
     looking.look("a complaint closed")
     looking.walk("/support/complaints?open=false")
     looking.look("complaints closed")
@@ -326,7 +325,7 @@ def about_the_audit(looking: Looking) -> None:
     looking.walk("/support/audit?action=record.opened")
     looking.look("an audit of one action")
     looking.visitor.walk("/support/audit?from=2020-01-01&to=2020-01-02")
-    looking.page.locator(".empty").wait_for()
+    looking.visitor.shown(".empty")
     looking.look("an audit of nothing")
     looking.walk("/support/forecast?days=365")
     looking.look("a year ahead")
@@ -340,10 +339,10 @@ def about_staff(looking: Looking) -> None:
     missing(looking, "an invitation of staff")
     looking.fill(name="Nora Lāce", email="nora.lace@staff.example.com")
     looking.submit()
-    page.locator("dialog[open] [name=totp]").wait_for()
+    looking.visitor.shown("dialog[open] [name=totp]")
     missing(looking, "the proof", settled=False)
     page.keyboard.press("Escape")
-    page.locator("dialog[open] [name=totp]").wait_for(state="detached")
+    looking.visitor.gone("dialog[open] [name=totp]")
     looking.leave()
     rows = page.locator("tr").filter(has_text="Priya Shah")
     rows.locator(".button").first.click()
@@ -366,15 +365,15 @@ def about_signing_in(looking: Looking, colleague: Colleague) -> None:
     colleague.settled()  # else the session's end is found by what the page still asks, and not by the form
     colleague.context.clear_cookies()
     page.locator("main button[type=submit]").first.click()
-    page.locator("dialog[open] [name=email]").wait_for()
+    looking.visitor.shown("dialog[open] [name=email]")
     missing(looking, "signed out meanwhile", settled=False)
     looking.fill(email=colleague.email, password="wrong")
     looking.submit()
-    page.locator("dialog[open] .trouble").wait_for()
+    looking.visitor.shown("dialog[open] .trouble")
     looking.look("signing in: refused", settled=False)
     looking.fill(password=PASSWORD)
     looking.submit()
-    page.locator("[name=totp]").wait_for()
+    looking.visitor.shown("[name=totp]")
     missing(looking, "the second step", settled=False)
     looking.leave()
     colleague.goto("/support/sign-in")

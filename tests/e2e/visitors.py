@@ -57,6 +57,12 @@ CALM = f"""() => {{
   return window.calm > {CALM_FRAMES}
 }}"""
 
+SHOWN = """selector => [...document.querySelectorAll(selector)].some(one => {
+  const box = one.getBoundingClientRect()
+  return box.width > 0 && box.height > 0 && one.checkVisibility({visibilityProperty: true})
+})"""
+GONE = "selector => !document.querySelector(selector)"
+
 
 @contextmanager
 def serving(folder: Path, *first: str, **settings: str) -> Iterator[Server]:
@@ -154,6 +160,14 @@ class Visitor:
     def heading(self, name: str) -> None:
         """Wait for a page by its title."""
         self.page.get_by_role("heading", level=1, name=name).wait_for()
+
+    def shown(self, selector: str) -> None:
+        """Wait until something of this CSS selector is seen: looked for at every frame, and not twice a second at last."""
+        self.page.wait_for_function(SHOWN, arg=selector)
+
+    def gone(self, selector: str) -> None:
+        """Wait until nothing of this CSS selector is there any more."""
+        self.page.wait_for_function(GONE, arg=selector)
 
     def settled(self, language: str | None = None) -> None:
         """Wait until nothing is asked, awaited or busy: what is shown stays as it is; in a language, if that matters."""

@@ -39,7 +39,7 @@ class Colleague(Visitor):
         self.press("Sign in")
         self.type("Code of six digits", self.code())
         self.press("Continue")
-        self.page.get_by_role("heading", level=1, name=re.compile("Good day")).wait_for()
+        self.titled("Good day")
 
     def enrol(self) -> None:
         """From the invitation's page to being on duty."""
@@ -49,7 +49,7 @@ class Colleague(Visitor):
         self.type("The six digits the app shows now", self.code())
         self.press("Confirm")
         self.press("I have kept them")
-        self.page.get_by_role("heading", level=1, name=re.compile("Good day")).wait_for()
+        self.titled("Good day")
 
     def turn(self, path: str) -> None:
         """To another page of the dashboard, without loading it anew, and until it is there whole."""
@@ -80,8 +80,8 @@ class Colleague(Visitor):
         self.page.get_by_role("button", name=re.compile("^Open record of")).click()
         self.dialog().get_by_label("Ticket").fill(ticket)
         self.submit("Open")
+        self.titled("^Record ")
         heading = self.page.get_by_role("heading", level=1, name=re.compile("^Record "))
-        heading.wait_for()
         return heading.inner_text().removeprefix("Record ")
 
     def part(self, name: str) -> None:
@@ -134,7 +134,7 @@ class Office:
             self.signed_in[name] = found.context.storage_state()
         found.seed = self.seeds[name]
         found.goto("/support")
-        found.page.get_by_role("heading", level=1, name=re.compile("Good day|Labdien")).wait_for()
+        found.titled("Good day|Labdien")
         return found
 
     def invited(self, name: str, *roles: str) -> str:

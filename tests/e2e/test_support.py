@@ -290,7 +290,7 @@ def test_a_deletion_takes_two_people(staff: Any, server: Server, browser: Browse
         "the erasure",
     )
     owner.sign_in(CUSTOMERS_PASSWORD)
-    owner.page.locator(".trouble").wait_for()
+    owner.shown(".trouble")
     owner.leave()
 
 
@@ -499,7 +499,7 @@ def test_each_role_has_its_deeds_and_no_others(staff: Come, filed: dict[str, str
         assert tabs.all_inner_texts() == [part for part in PARTS if part not in WITHOUT.get(name, ())]
         found["profile"] = deeds(desk, "#profile")
         desk.part("Payment and services")
-        desk.page.locator("#services").wait_for()
+        desk.shown("#services")
         found["account"] = deeds(desk, ":is(#payment, #services)")
     assert found == may
 
@@ -542,7 +542,7 @@ def test_what_is_proved_can_be_taken_along(staff: Any, server: Server) -> None:
         assert said.returncode == code, said.stdout + said.stderr
         file.unlink()
     assert auditor.saved("CSV").read_text(encoding="utf-8-sig").startswith('"clause","title","limit"')
-    auditor.page.locator("#sum canvas").wait_for()
+    auditor.shown("#sum canvas")
     auditor.page.emulate_media(media="print")
     for hidden in (".side", ".top", ".filters"):
         assert not auditor.page.locator(hidden).first.is_visible(), hidden
@@ -557,7 +557,7 @@ def test_what_is_proved_can_be_taken_along(staff: Any, server: Server) -> None:
         auditor.page.wait_for_function(DRAWN, arg=colour)
 
     auditor.goto("/support/forecast")
-    auditor.page.locator("#chart canvas").wait_for()
+    auditor.shown("#chart canvas")
 
     auditor.goto("/support/audit")
     auditor.page.get_by_label("By", exact=True).select_option(label="Tomass Vītols")

@@ -61,6 +61,9 @@ SHOWN = """selector => [...document.querySelectorAll(selector)].some(one => {
   const box = one.getBoundingClientRect()
   return box.width > 0 && box.height > 0 && one.checkVisibility({visibilityProperty: true})
 })"""
+TITLED = """words => [...document.querySelectorAll('h1')].some(one => {
+  return one.checkVisibility({visibilityProperty: true}) && new RegExp(words).test(one.innerText)
+})"""
 GONE = "selector => !document.querySelector(selector)"
 
 
@@ -164,6 +167,10 @@ class Visitor:
     def shown(self, selector: str) -> None:
         """Wait until something of this CSS selector is seen: looked for at every frame, and not twice a second at last."""
         self.page.wait_for_function(SHOWN, arg=selector)
+
+    def titled(self, words: str) -> None:
+        """Wait until the page's title is seen; ``words``: a regular expression of what is in it."""
+        self.page.wait_for_function(TITLED, arg=words)
 
     def gone(self, selector: str) -> None:
         """Wait until nothing of this CSS selector is there any more."""

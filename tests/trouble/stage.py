@@ -27,7 +27,7 @@ NUMBERS = itertools.count()
 PATIENCE = 120  # seconds for any one process, on a busy machine
 KILLED = -signal.SIGKILL
 PROCESSES = multiprocessing.get_context("forkserver")  # imports once, then each process takes 20 ms
-PROCESSES.set_forkserver_preload(["tests.trouble.victim"])
+PROCESSES.set_forkserver_preload(["tests.trouble.victim", "api.letters.envelope"])
 KEEP = """DO $$ DECLARE one text; BEGIN
   CREATE SCHEMA IF NOT EXISTS prepared;
   FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP

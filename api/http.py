@@ -3,6 +3,7 @@
 By ASGI's two messages uvicorn looks at each header of each answer again, and writes twice: a tenth of a short request's time.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
@@ -10,8 +11,10 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 AT_ONCE = "octopus.at_once"
-"""Where a request's scope has what sends its whole answer: ``(status, head, body)`` to whether it could. The head's lines each end
-with CRLF and hold nothing that a client said; date and connection are not among them."""
+"""Under which a request's scope has what sends its whole answer. It is taken out of there: the two would hold each other."""
+AtOnce = Callable[[int, bytes, bytes], bool]
+"""Status, head and body to whether it could. The head's lines each end with CRLF and hold nothing that a client said; date and
+connection are not among them."""
 
 
 class Http(HttpToolsProtocol):

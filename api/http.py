@@ -1,8 +1,11 @@
-"""HTTP/1.1 as uvicorn speaks it, and one thing more: an answer that is there as a whole goes out in one piece.
+"""HTTP/1.1 as uvicorn speaks it, and two things more.
 
-By ASGI's two messages uvicorn looks at each header of each answer again, and writes twice: a tenth of a short request's time.
+An answer that is there as a whole is sent as such: by ASGI's two messages uvicorn looks at each header of each answer again. And
+answers wait for the end of the event loop's round: sent one by one, each wakes its client, who takes PostgreSQL's processor while
+the others wait for PostgreSQL (a tenth fewer requests on two processors).
 """
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
@@ -19,6 +22,9 @@ connection are not among them."""
 
 class Http(HttpToolsProtocol):
     """One connection."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(_Gathering(transport, self.loop))  # type: ignore[arg-type]
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
@@ -40,3 +46,30 @@ def _answer(cycle: RequestResponseCycle, status: int, head: bytes, body: bytes) 
         cycle.transport.close()
     cycle.on_response()
     return True
+
+
+class _Gathering:
+    """A transport that writes at the end of the event loop's round what was written to it meanwhile."""
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport, self._loop = transport, loop
+        self._held: list[bytes] = []
+        self.pause_reading, self.resume_reading = transport.pause_reading, transport.resume_reading
+        self.is_closing, self.get_extra_info = transport.is_closing, transport.get_extra_info
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        if not self._held:
+            self._loop.call_soon(self._write)
+        self._held.append(data)
+
+    def close(self) -> None:
+        self._write()
+        self._transport.close()
+
+    def _write(self) -> None:
+        held, self._held = self._held, []
+        if held:
+            self._transport.write(b"".join(held) if len(held) > 1 else held[0])

@@ -1,8 +1,10 @@
 """An answer that goes out in one piece is the answer that ASGI's messages would have been."""
 
 import asyncio
+import gc
 
 import pytest
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from tests.security.test_v4_v5_services_and_files import listening
 
@@ -70,3 +72,21 @@ async def test_a_connection_goes_on_unless_it_is_to_end() -> None:
 
     assert b"connection: close\r\n" in last
     assert last.endswith(BODY)
+
+
+async def test_a_request_leaves_nothing_for_the_collector() -> None:
+    """What holds itself in a circle stays until it is looked for, and the next request finds no warm memory."""
+    asked = 20
+    async with listening() as port:
+        gc.collect()
+        gc.disable()
+        try:
+            for ask in (GET, HEAD):  # at once and in messages
+                for _ in range(asked):
+                    await exchanged(port, ask + CLOSE + END)
+            await asyncio.sleep(0)
+            left = [one for one in gc.get_objects() if isinstance(one, RequestResponseCycle)]
+        finally:
+            gc.enable()
+
+    assert len(left) < asked

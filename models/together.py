@@ -1,15 +1,17 @@
 """Whoever looks up the same at the same time goes together: one statement for the keys of many.
 
-A trip to PostgreSQL costs this process nearly as much for one session as for sixteen. Nobody waits for company: who comes while
-the loop's round lasts goes at its end, and only while enough statements are under way does one wait for the next.
+A trip to PostgreSQL costs this process nearly as much for one session as for several. Nobody waits for company: who comes while
+the loop's round lasts goes at its end, and only while enough statements are under way does one wait for the next. Groups are small:
+those who travel together are answered together and come again together, and were there only one such convoy, this process would
+wait for PostgreSQL while it is there (fifty sign-ins: a sixth more requests with groups of 5 than of up to 64).
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-ABREAST = 2  # statements of one kind under way at once
-MOST = 64  # keys in one of them
+ABREAST = 3  # statements of one kind under way at once
+MOST = 5  # keys in one of them
 
 Asked = list[tuple[bytes, "asyncio.Future[Brought]"]]
 

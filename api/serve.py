@@ -10,6 +10,7 @@ from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
 
 import uvicorn
 
+from api import garbage
 from api.http import Http
 from api.logs import gathering
 from api.settings import Settings
@@ -18,7 +19,6 @@ from api.worker import work
 from models.world import World
 
 STOPPING = 10  # seconds for requests under way
-YOUNG = 50_000  # objects made since the collector last looked at the young: next to none of a request's are left to it
 
 
 class CannotListen(Exception):
@@ -91,9 +91,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        gc.collect()
-        gc.freeze()  # what is there now stays: the collector need not look at it again
-        gc.set_threshold(YOUNG, 20, 20)
+        garbage.settle()
         gc.enable()  # see api/commands/serve.py
         if self.started:
             self._ready()

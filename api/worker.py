@@ -9,8 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from api.settings import Settings
 from api.world import steady
@@ -20,7 +19,7 @@ from models.tables import Beat, Customer, Lease
 from models.world import World
 
 BATCH = 100
-FAIR_SHARE = 2.0  # seconds of one round for one duty
+FAIR_SHARE = 2.0  # seconds of one round for one lane of a duty
 BEAT_EVERY = 10.0
 COUNT_EVERY = 60.0
 JUMP = timedelta(hours=1)
@@ -31,8 +30,8 @@ FORGOTTEN = timedelta(days=7)  # a worker without a sign for so long was killed,
 
 
 class Duty(Protocol):
-    """What the loop knows of a duty. ``destructive``: waits for a trusted clock; ``erases``: counts customers; ``batch``: so much
-    at once; ``abreast``: neighbours that name the same run at the same time."""
+    """What the loop knows of a duty. ``destructive``: waits for a trusted clock; ``erases``: whose share of a round its customers
+    count against; ``batch``: so much at once; ``lanes``: so many batches side by side."""
 
     @property
     def name(self) -> str: ...
@@ -127,8 +126,8 @@ class Worker:
         if await Lease.filter(name=AS_OF, until__gt=self.world.now()).exists():
             return 0
         await self._look_at_the_clock()
-        beside = groupby(self.duties, lambda duty: getattr(duty, "abreast", None) or duty.name)
-        return sum([await self._run(list(duties)) for _, duties in beside if not self.stop.is_set()])
+        room: dict[str, int] = {}
+        return sum([await self._run(duty, room) for duty in self.duties if not self.stop.is_set()])
 
     async def leave(self) -> None:
         """This worker is gone on purpose."""
@@ -156,36 +155,47 @@ class Worker:
                 await Beat.create(worker=self.name, **sign)
             self.beaten = real
 
-    async def _run(self, duties: Sequence[Duty]) -> int:
-        """Duties that run abreast, until none of them finds anything or their share of the round's time is over."""
-        begun, done = steady(), 0
-        room = {duty.name: await self._share() if getattr(duty, "erases", False) else sys.maxsize for duty in duties}
-        while not self.stop.is_set() and steady() - begun < FAIR_SHARE * len(duties):
-            steps = await asyncio.gather(*(self._try(duty, room[duty.name]) for duty in duties), return_exceptions=True)
-            for duty, step in zip(duties, steps, strict=True):
-                if isinstance(step, BaseException):
-                    raise step
-                room[duty.name] -= step
-                done += step
-            if not any(steps):
-                break
-        return done
+    async def _run(self, duty: Duty, room: dict[str, int]) -> int:
+        """A duty, until none of its lanes finds anything or its share of the round's time is over."""
+        count, share = getattr(duty, "lanes", 1), getattr(duty, "erases", None)
+        until = steady() + FAIR_SHARE * count
+        if share and share not in room:
+            room[share] = await self._share()
 
-    async def _try(self, duty: Duty, room: int) -> int:
-        """One batch of a duty, of so many at most; nothing while it waits after a fault."""
-        patience = self.patience.get(duty.name)
-        if room <= 0 or (patience is not None and patience.until > steady()):
+        async def lane() -> int:
+            done = 0
+            while not self.stop.is_set() and steady() < until and (step := await self._try(duty, room)):
+                done += step
+            return done
+
+        found = await asyncio.gather(*(lane() for _ in range(count)), return_exceptions=True)
+        for fault in found:
+            if isinstance(fault, BaseException):
+                raise fault
+        return sum(cast(list[int], found))
+
+    async def _try(self, duty: Duty, room: dict[str, int]) -> int:
+        """One batch of a duty, of so many at most as there is room for; nothing while it waits after a fault."""
+        patience, share = self.patience.get(duty.name), getattr(duty, "erases", None) or ""
+        most = min(getattr(duty, "batch", BATCH), room.get(share, sys.maxsize))
+        if most <= 0 or (patience is not None and patience.until > steady()):
             return 0
         if not self.trusted and getattr(duty, "destructive", True):
             return 0
+        if share:
+            room[share] -= most  # what it leaves of them it gives back: other lanes have theirs meanwhile
+        done = 0
         try:
-            done = await duty.run(self.world, min(getattr(duty, "batch", BATCH), room))
+            done = await duty.run(self.world, most)
         except Exception as fault:
             if is_database_down(fault) or isinstance(fault, KeystoreDown):
                 raise
             wait = self.patience.setdefault(duty.name, Patience()).fail(steady())
             self.world.log("duty.failed", level="error", duty=duty.name, seconds=wait, exc_info=fault)
             return 0
+        finally:
+            if share:
+                room[share] += most - done
         self.patience.pop(duty.name, None)
         return done
 

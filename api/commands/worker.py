@@ -1,13 +1,13 @@
 """octopus worker"""
 
 import asyncio
-import gc
 import signal
 from datetime import UTC, datetime, time
 from typing import Annotated
 
 import typer
 
+from api import garbage
 from api.commands.opening import opened, run
 from api.commands.trouble import Trouble
 from api.settings import Settings
@@ -75,8 +75,7 @@ async def _work(settings: Settings, once: bool) -> None:
         loop.add_signal_handler(number, stop.set)
     async with opened(settings) as world:
         await before_work(world)
-        gc.collect()
-        gc.freeze()  # as a server does: looking at it again would stop everything while a transaction is open
+        garbage.settle()
         if once:
             one = Worker(world, settings, stop, all_duties())
             print(f"{await one.round()} done.")

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from models.retention.ageing import age_rows, cut_addresses, free_index_entries
 from models.retention.backups import destroy_backups
+from models.retention.begin import begin_erasures, begin_former_staff, begin_unconfirmed
 from models.retention.certify import certify_erasures, expire_tombstones
 from models.retention.complaints import expire_complaints
 from models.retention.dormant import close_dormant, warn_dormant
-from models.retention.erase import begin_erasures, begin_former_staff, begin_unconfirmed, destroy_keys, remove_rows
+from models.retention.erase import destroy_keys, erase_people, remove_rows
 from models.retention.exports import build_exports, erase_exports
 from models.retention.fields import empty_events, forget_fields
 from models.retention.guards import check_keystore, unless_stopped
@@ -27,35 +28,35 @@ from models.world import World
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty. ``destructive``: waits while the clock is doubted; ``erases``: counts customers against a round's share.
+    """One duty. ``destructive``: waits while the clock is doubted; ``erases``: counts customers against this share of a round.
 
-    ``batch``: how much it does at once; ``abreast``: neighbours that name the same run at the same time, so that the database
-    works for one of them while another computes.
+    ``batch``: how much it does at once; ``lanes``: so many batches side by side, so that the database works for one of them
+    while another computes.
     """
 
     name: str
     run: Callable[[World, int], Awaitable[int]]
     destructive: bool = True
-    erases: bool = False
+    erases: str | None = None
     batch: int = 100
-    abreast: str | None = None
+    lanes: int = 1
 
 
-MANY = 400
 ALL = (
     Duty("announce-policies", announce_policies, destructive=False),
     Duty("apply-policies", apply_policies),
     Duty("warn-dormant", warn_dormant, destructive=False),
-    Duty("close-dormant", close_dormant, erases=True),
+    Duty("close-dormant", close_dormant, erases="dormant"),
     Duty("write-news", write_news, destructive=False),
     Duty("post-letters", post_letters, destructive=False),
     Duty("build-exports", build_exports, destructive=False),
     Duty("erase-exports", erase_exports),
-    Duty("begin-unconfirmed", begin_unconfirmed, erases=True),
+    Duty("begin-unconfirmed", begin_unconfirmed, erases="unconfirmed"),
     Duty("begin-former-staff", begin_former_staff),
-    Duty("begin-erasures", begin_erasures, erases=True, batch=MANY, abreast="erasing"),
-    Duty("destroy-keys", destroy_keys, batch=MANY, abreast="erasing"),
-    Duty("remove-rows", remove_rows, batch=MANY, abreast="erasing"),
+    Duty("erase-people", erase_people, erases="closed", batch=400, lanes=3),
+    Duty("begin-erasures", begin_erasures, erases="closed"),
+    Duty("destroy-keys", destroy_keys),
+    Duty("remove-rows", remove_rows),
     Duty("rotate-keys", rotate_keys),
     Duty("verify-erasures", verify_erasures),
     Duty("certify-erasures", certify_erasures, destructive=False),

@@ -64,11 +64,11 @@ async def known_values(world: World, ids: Sequence[UUID], keys: Keys) -> dict[UU
         for number, (person, rows, sealed) in enumerate(theirs):
             if number % BREATH == 0:
                 await asyncio.sleep(0)
-            found = known[person]
-            for contents in keys[person].open_all(table, rows, sealed, into):
-                if table not in NAMED:
-                    found.texts.update(astuple(contents))
-                    continue
+            found, opened = known[person], keys[person].open_all(table, rows, sealed, into)
+            if table not in NAMED:
+                found.texts.update(*map(astuple, opened))
+                continue
+            for contents in opened:
                 _note(found, contents, wanted)
                 found.values.add(contents.name)
                 if table == "customer":
@@ -76,8 +76,11 @@ async def known_values(world: World, ids: Sequence[UUID], keys: Keys) -> dict[UU
     for number, found in enumerate(known.values()):
         if number % BREATH == 0:
             await asyncio.sleep(0)
-        for text in found.texts:
-            _text(found, text)
+        texts = [
+            text for text in found.texts if type(text) is str and text[:1] != "{"
+        ]  # a JSON text stands nowhere as it is
+        found.values.update(texts)
+        found.addresses.update(text for text in texts if "@" in text)
     return known
 
 
@@ -111,14 +114,6 @@ def _note(known: Known, contents: Any, wanted: Iterable[str]) -> None:
         value = getattr(contents, name)
         # An address and a personal code are several texts.
         known.texts.update(astuple(value) if isinstance(value, msgspec.Struct) else (value,))
-
-
-def _text(known: Known, text: Any) -> None:
-    """A JSON text stands nowhere as it is."""
-    if type(text) is str and not text.startswith("{"):
-        known.values.add(text)
-        if "@" in text:
-            known.addresses.add(text)
 
 
 async def make_probes(world: World, known: dict[UUID, Known]) -> None:
@@ -200,7 +195,8 @@ def _made_at(kek_id: str) -> int:
 
 
 def _seal(world: World, person: UUID, probe: Probe, kek: str) -> tuple[bytes, bytes]:
-    key, nonce = world.vault.random(32), world.vault.random(12)
+    drawn = world.vault.random(44)
+    key, nonce = drawn[:32], drawn[32:]
     sealed = nonce + AESGCM(key).encrypt(nonce, msgspec.msgpack.encode(probe), person.bytes)
     return sealed, world.vault.wrap(person, key, kek)
 

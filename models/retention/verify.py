@@ -14,7 +14,7 @@ from tortoise.expressions import Q
 from models.database import dialect, truncate_wal
 from models.keystore import keystore
 from models.retention.claims import Lot, claim_lot, release_after, together
-from models.retention.erase import LEASE, NEXT, OF
+from models.retention.erase import LEASE, OF, RELEASING
 from models.retention.guards import once_in
 from models.retention.probe import Probe, probes_of
 from models.sets import of_ids
@@ -51,7 +51,7 @@ async def _verify(world: World, lot: Lot[Tombstone]) -> int:
         for stone in await lot.rows():
             await release_after(world, stone, "traces found")
         return 0
-    now, done = world.now(), NEXT + '"verified_at" = {2}' + OF
+    now, done = world.now(), RELEASING + '"verified_at" = {2}' + OF
     await of_ids(get_connection("default"), done, ids, ErasureStage.ROWS_GONE, ErasureStage.VERIFIED, now)
     return len(ids)
 

@@ -27,7 +27,7 @@ from tests.bench.people import move_in
 from tests.bench.serving import Guests
 from tests.postgres import Postgres
 
-SIGNED_IN, SIGN_INS, STAFF, REQUESTS, LEAVE, COPIES = 2_000, 50, 16, 8_000, 5_000, 1_000
+SIGNED_IN, SIGN_INS, STAFF, REQUESTS, LEAVE, COPIES = 2_000, 50, 16, 8_000, 20_000, 1_000
 SHARED_BUFFERS = "1GB"
 """Of everybody's PostgreSQL, which keeps an eighth of that of its files unless it is told: no service runs with so little."""
 SHARES = {

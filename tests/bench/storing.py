@@ -2,7 +2,7 @@
 
 import asyncio
 import csv
-import gc
+import os
 import statistics
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from api import garbage
 from api.settings import Settings
 from api.worker import BATCH, Worker
 from models.actions.finding import owner_of_email
 from models.database import transaction
 from models.keystore import PersonKey
-from models.retention import claims, erase, guards
+from models.retention import begin, claims, erase, guards
 from models.retention.certify import certify_erasures
 from models.retention.duties import DUTIES
 from models.retention.exports import build_exports
@@ -32,7 +33,7 @@ from tests.bench.operations import DELETE, EXPORT, EXPORTS, SIGN_IN, STEP_UP
 from tests.bench.people import address, leave, lines, move_in
 
 PASSWORD = "correct horse battery staple"
-SLICE = 2_500
+SLICE = 5_000
 
 
 def write_file(path: Path, count: int, password_hash: str) -> None:
@@ -88,17 +89,17 @@ async def erasing(world: World, people: Sequence[UUID], seconds: float) -> dict[
     """
     world, rates, done, locks = replace(world, guarded=False), list[float](), 0, list[float]()
     until = time.perf_counter() + seconds
-    duties = [duty for duty in DUTIES if duty.abreast == "erasing"]
+    duties = [duty for duty in DUTIES if duty.erases == "closed"]
     worker = Worker(world, Settings(erasure_share=1.0), asyncio.Event(), duties)
-    for module in (claims, erase, guards):
+    for module in (begin, claims, erase, guards):
         module.transaction = _watched(transaction, locks)  # type: ignore[attr-defined]
     erase.of_ids = _timed(of_ids, locks)  # type: ignore[attr-defined]
     try:
         for start in range(0, len(people), SLICE):
             some = people[start : start + SLICE]
             await leave(world, some)
-            gc.collect()
-            gc.freeze()  # as the worker's command does at its start
+            os.sync()  # what was written until now is not the erasures' to wait for
+            garbage.settle()  # as the worker's command does at its start
             begun = time.perf_counter()
             while await worker.round():
                 pass
@@ -107,7 +108,7 @@ async def erasing(world: World, people: Sequence[UUID], seconds: float) -> dict[
             if time.perf_counter() > until:
                 break
     finally:
-        for module in (claims, erase, guards):
+        for module in (begin, claims, erase, guards):
             module.transaction = transaction  # type: ignore[attr-defined]
         erase.of_ids = of_ids  # type: ignore[attr-defined]
     return {

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from models.policy import Role
-from models.retention.erase import begin_erasures
+from models.retention.begin import begin_erasures
 from models.tables import (
     ActionToken,
     Change,

@@ -43,7 +43,7 @@ async def run(town: Town, name: str, *, look: bool = True) -> int:
     return done
 
 
-DELETES = ("remove-rows", "expire-complaints", "age-rows", "cut-addresses", "free-index-entries")
+DELETES = ("erase-people", "remove-rows", "expire-complaints", "age-rows", "cut-addresses", "free-index-entries")
 """The duties that delete rows of a customer."""
 
 

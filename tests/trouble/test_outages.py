@@ -25,8 +25,8 @@ from models.actions.delete_profile import close
 from models.database import close_databases, dialect, open_databases
 from models.keystore import KeystoreDown, PersonKey
 from models.migrations.runner import migrate
+from models.retention.begin import begin_erasures
 from models.retention.duties import DUTIES
-from models.retention.erase import begin_erasures
 from models.retention.exports import build_exports
 from models.tables import Certificate, Closure, Customer, Export, Letter, Message, SignIn, Tombstone
 from models.tables.accounts import ErasureStage, State

@@ -19,8 +19,9 @@ from models.keys import KeyAbsent
 from models.keystore import PersonKey
 from models.refused import Reason, Refused
 from models.retention import erase, letters, verify
+from models.retention.begin import begin_erasures
 from models.retention.claims import claim
-from models.retention.erase import begin_erasures, destroy_keys, remove_rows
+from models.retention.erase import destroy_keys, remove_rows
 from models.retention.exports import build_exports, erase_exports
 from models.retention.keys import rotate_keys, sweep_keystore
 from models.retention.verify import verify_erasures

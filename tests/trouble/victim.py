@@ -48,8 +48,8 @@ from tests.trouble.people import people
 POLICY = load()
 WRITES = ("INSERT", "UPDATE", "DELETE", "WITH GONE", "PRAGMA WAL_CHECKPOINT")
 EXPORT = ("post-letters", "build-exports", "erase-exports")
-ERASURE = (*EXPORT, "begin-erasures", "begin-unconfirmed", "destroy-keys", "remove-rows", "rotate-keys", "verify-erasures",
-           "certify-erasures", "sweep-keystore", "seal-events")  # fmt: skip
+ERASURE = (*EXPORT, "erase-people", "begin-erasures", "begin-unconfirmed", "destroy-keys", "remove-rows", "rotate-keys",
+           "verify-erasures", "certify-erasures", "sweep-keystore", "seal-events")  # fmt: skip
 QUIET = 8  # rounds of a worker that all the others let go by
 Task = Callable[["Job", World], Awaitable[None]]
 TASKS: dict[str, Task] = {}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from tortoise.queryset import QuerySet
 
 from models.database import reader
-from models.retention.erase import OFFICE
+from models.retention.begin import OFFICE
 from models.retention.evidence.aliases import aliases_of
 from models.retention.evidence.register import evidence
 from models.retention.measures import Measure, Period, Span, of_ages, of_counts, of_spans

@@ -43,7 +43,8 @@ class Chore:
     name: str
     due: int = 0
     destructive: bool = False
-    erases: bool = False
+    erases: str | None = None
+    lanes: int = 1
     fails: list[Exception] = field(default_factory=list)
     asked: list[int] = field(default_factory=list)
     saw: list[datetime] = field(default_factory=list)
@@ -210,7 +211,7 @@ async def test_one_round_erases_no_more_than_its_share(hire: Callable[..., Worke
         await Customer.create(
             id=UUID(int=number), number=str(number), state="ACTIVE", created_at=NOW, updated_at=NOW, governed_by="1"
         )
-    worker = hire(erase := Chore("erase", due=30, erases=True), erasure_share=0.1)
+    worker = hire(erase := Chore("erase", due=30, erases="closed"), erasure_share=0.1)
 
     await worker.round()
     assert erase.due == 27
@@ -218,6 +219,44 @@ async def test_one_round_erases_no_more_than_its_share(hire: Callable[..., Worke
     clocks.go(60)
     await worker.round()
     assert erase.due == 26
+
+
+async def test_lanes_do_a_batch_each_at_the_same_time(hire: Callable[..., Worker]) -> None:
+    """One that finds nothing ends; one that fails takes nothing from the others, and all of the duty waits."""
+    meet = asyncio.Barrier(3)
+
+    class Wide(Chore):
+        async def run(self, world: World, limit: int) -> int:
+            if self.due >= BATCH:
+                await asyncio.wait_for(meet.wait(), 5)
+            return await super().run(world, limit)
+
+    worker = hire(wide := Wide("wide", due=3 * BATCH + 30, lanes=3, fails=[ValueError()]))
+
+    assert await worker.round() == 2 * BATCH
+    assert (wide.due, len(wide.asked)) == (BATCH + 30, 3)
+    assert await worker.round() == 0
+
+
+async def test_duties_and_lanes_with_the_same_share_erase_no_more_than_it(hire: Callable[..., Worker]) -> None:
+    """What one takes is not there for the next; what it leaves is."""
+    for number in range(30):
+        await Customer.create(
+            id=UUID(int=number), number=str(number), state="ACTIVE", created_at=NOW, updated_at=NOW, governed_by="1"
+        )
+
+    class Slow(Chore):
+        async def run(self, world: World, limit: int) -> int:
+            await asyncio.sleep(0)
+            return await super().run(world, limit)
+
+    many, few = Slow("many", due=30, erases="closed", lanes=3), Slow("few", due=2, erases="closed")
+    rest, other = Slow("rest", due=30, erases="closed"), Slow("other", due=30, erases="dormant")
+
+    await hire(many, rest, other, erasure_share=0.1).round()
+    assert (many.due, rest.due, other.due) == (27, 30, 27)
+    await hire(few, rest, erasure_share=0.1).round()
+    assert (few.due, rest.due) == (0, 29)
 
 
 async def test_a_worker_shows_signs_of_life_and_takes_them_along(hire: Callable[..., Worker], clocks: Clocks) -> None:
@@ -272,7 +311,7 @@ async def test_it_outlives_a_database_that_is_down(
 
 async def test_as_of_a_date_all_is_done_at_once(world: World, databases: None, clocks: Clocks) -> None:
     """No share, no guard, no heartbeat; a duty that makes work for an earlier one is followed."""
-    first, erase = Chore("first"), Chore("erase", due=250, destructive=True, erases=True)
+    first, erase = Chore("first"), Chore("erase", due=250, destructive=True, erases="closed")
 
     class Causes(Chore):
         async def run(self, world: World, limit: int) -> int:

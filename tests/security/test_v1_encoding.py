@@ -133,7 +133,8 @@ async def test_links_are_made_of_our_address_and_a_token_that_needs_no_encoding(
 # ---- interpreters ----------------------------------------------------------------------------------------------------
 NAMES_OF_OURS = {
     "models/sets.py", "models/retention/claims.py",
-    "models/retention/erase.py", "models/retention/probe.py", "models/retention/statements.py", "models/retention/sealing.py",
+    "models/retention/begin.py", "models/retention/erase.py", "models/retention/probe.py",
+    "models/retention/statements.py", "models/retention/sealing.py",
     "models/archive/collect.py", "models/migrations/describe.py", "models/migrations/runner.py", "models/actions/import_rows.py",
     "models/actions/work.py", "models/actions/reading.py", "models/vault.py", "models/visits.py", "models/tables/paging.py",
     "models/rows.py", "models/selections.py", "models/actions/latest_events.py", "models/retention/verify.py",

@@ -27,7 +27,7 @@ from tests.bench.people import move_in
 from tests.bench.serving import Guests
 from tests.postgres import Postgres
 
-SIGNED_IN, SIGN_INS, STAFF, REQUESTS, LEAVE, COPIES = 2_000, 50, 16, 8_000, 20_000, 1_000
+SIGNED_IN, SIGN_INS, STAFF, REQUESTS, LEAVE, COPIES = 2_000, 50, 16, 8_000, 30_000, 1_000
 SHARED_BUFFERS = "1GB"
 """Of everybody's PostgreSQL, which keeps an eighth of that of its files unless it is told: no service runs with so little."""
 SHARES = {
@@ -36,6 +36,7 @@ SHARES = {
     "import": 0.2,
     "export": 0.05,
     "erasure": 0.1,
+    "proving": 0.05,
     "rewrap": 0.05,
 }  # of the minutes
 
@@ -75,7 +76,7 @@ class Bench:
             await self._note("export", storing.exporting(world, staying[:COPIES], self.share("export")))
             await storing.leaving(world, going)
             await self._note("erasure", storing.erasing(world, going, self.share("erasure")))
-            await self._note("proving", storing.proving(world))
+            await self._note("proving", storing.proving(world, self.share("proving")))
             await self._note("rewrap", storing.rewrapping(world, self.share("rewrap")))
 
     def _start(self, installation: Installation) -> None:

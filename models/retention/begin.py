@@ -1,7 +1,8 @@
 """Where an erasure begins (clauses 4.1.3, 5, 5.1, 5.2 and 6.1.3): a tombstone, in one transaction with what makes it final."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from contextlib import nullcontext
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from tortoise.expressions import Q
 from models.actions.holds import standing_holds
 from models.database import dialect, transaction
 from models.retention.ageing import governing
+from models.retention.guards import counted
 from models.sets import Row, as_uuid, insert, of_ids
 from models.tables import Customer, IndexEntry, Letter, Staff, Tombstone
 from models.tables.accounts import ErasureStage, State
@@ -44,17 +46,24 @@ async def begin_erasures(world: World, limit: int) -> int:
 
     Whoever has a hold waits (clause 4.2); the office's erasures go when the letters that tell of them were tried once.
     """
-    done = 0
-    while done < limit:
-        asked = min(BEGUN_AT_ONCE, limit - done)
-        done += (some := len(await begin(world, asked)))
-        if some < asked:
+    return len(await begin(world, limit))
+
+
+async def begin(world: World, limit: int, claim: Row | None = None) -> list[Row]:
+    """Up to so many of those who are due; their tombstones. ``claim``: columns that make them a worker's own; then they are no more
+    than may lose their keys in this hour."""
+    stones: list[Row] = []
+    while len(stones) < limit:
+        asked = min(BEGUN_AT_ONCE, limit - len(stones))
+        async with counted(world, asked) if claim else nullcontext(asked) as most:
+            some = await _begin(world, most, claim or {}) if most else []
+        stones += some
+        if len(some) < asked:
             break
-    return done
+    return stones
 
 
-async def begin(world: World, limit: int, *, worker: str | None = None, lease: timedelta = timedelta(0)) -> list[Row]:
-    """Up to so many of those who are due, in one transaction; their tombstones, which are this worker's if there is one."""
+async def _begin(world: World, limit: int, claim: Row) -> list[Row]:
     now, locking = world.now(), " FOR UPDATE SKIP LOCKED" if dialect() == "postgres" else ""
     held = [hold.customer_id for hold in await standing_holds()]
     async with transaction() as tx:
@@ -65,10 +74,8 @@ async def begin(world: World, limit: int, *, worker: str | None = None, lease: t
         ids = await _claim_customers(tx, ready, State.CLOSED)
         stones = [
             tombstone(closure.customer_id, _clause(closure), closure.closed_at, closure.erase_by, now, closure.code_digest)
-            for closure in closures if closure.customer_id in ids
+            | claim for closure in closures if closure.customer_id in ids
         ]  # fmt: skip
-        if worker:
-            stones = [stone | {"leased_by": worker, "leased_until": now + lease, "tries": 1} for stone in stones]
         if stones:
             await insert(tx, "tombstone", stones)
     return stones

@@ -17,11 +17,11 @@ from tortoise.expressions import Q
 
 from models.database import dialect, transaction
 from models.policy.entities import Entity
-from models.retention.begin import BEGUN_AT_ONCE, begin
+from models.retention.begin import begin
 from models.retention.claims import Lot, claim_lot, together
 from models.retention.guards import alarm_too_fast, counted
 from models.retention.probe import Known, known_values, make_probes, probes_of
-from models.sets import Row, as_uuid, of_ids
+from models.sets import of_ids
 from models.tables import Tombstone
 from models.tables.accounts import ErasureStage
 from models.world import World
@@ -29,8 +29,8 @@ from models.world import World
 LEASE = timedelta(minutes=5)
 REMOVED_AT_ONCE = 50
 """Of so many people the rows go by one statement. More would stay locked for longer."""
-COLUMNS = itemgetter("id", "clause", "closed_at", "erase_by", "begun_at", "code_digest")
-BURIED = 'SELECT "id", "clause", "closed_at", "erase_by", "begun_at", "code_digest" FROM "tombstone" WHERE "id" {ids}'
+BURIED = ("id", "clause", "closed_at", "erase_by", "begun_at", "code_digest")
+"""A tombstone's columns that the ledger takes."""
 OF_STAFF = (
     'DELETE FROM "letter" WHERE "person_id" {ids}',
     'DELETE FROM "approval" WHERE "proposed_by" {ids} AND "customer_id" IS NULL',
@@ -48,17 +48,12 @@ async def erase_people(world: World, limit: int) -> int:
 
     Whom it leaves (more than an hour may have, killed in between, failed) the duties of one step each take further.
     """
-    worker, stones = str(world.new_id()), list[Row]()
-    while len(stones) < limit:
-        async with counted(world, min(BEGUN_AT_ONCE, limit - len(stones))) as most:
-            some = await begin(world, most, worker=worker, lease=LEASE) if most else []
-        stones += some
-        if len(some) < BEGUN_AT_ONCE:
-            break
+    worker = str(world.new_id())
+    stones = await begin(world, limit, {"leased_by": worker, "leased_until": world.now() + LEASE, "tries": 1})
     lot = Lot(Tombstone, worker, [stone["id"] for stone in stones])
     if lot.ids:
         async with together(world, lot):
-            known = await _destroy(world, [COLUMNS(stone) for stone in stones], KEEPING)
+            known = await _destroy(world, [itemgetter(*BURIED)(stone) for stone in stones], KEEPING)
             aliases = {person: one.aliases for person, one in known.items()}
             aliases |= await _aliases(world, [person for person in lot.ids if person not in known])
             await _remove(world, lot.ids, aliases)
@@ -82,14 +77,13 @@ async def destroy_keys(world: World, limit: int) -> int:
     if lot is None or not lot.ids:
         return 0
     async with together(world, lot):
-        await _destroy(world, (await of_ids(get_connection("default"), BURIED, lot.ids))[1], RELEASING)
+        await _destroy(world, await Tombstone.filter(id__in=lot.ids).values_list(*BURIED), RELEASING)
     return len(lot.ids)
 
 
-async def _destroy(world: World, stones: Iterable[Sequence[Any]], step: str) -> dict[UUID, Known]:
-    """What was known of them. ``stones``: the tombstones' columns; ``step``: whether the claim on them ends."""
-    stones = list(stones)
-    ids = [as_uuid(stone[0]) for stone in stones]
+async def _destroy(world: World, stones: Sequence[tuple[Any, ...]], step: str) -> dict[UUID, Known]:
+    """What was known of them. ``stones``: BURIED of each; ``step``: whether the claim on them ends."""
+    ids = [stone[0] for stone in stones]
     main, keys = get_connection("default"), await world.vault.keys(ids)
     known = await known_values(world, ids, keys)
     await make_probes(world, known)
@@ -140,20 +134,17 @@ async def _aliases(world: World, ids: Sequence[UUID]) -> dict[UUID, list[bytes]]
 async def _remove(world: World, ids: Sequence[UUID], aliases: Mapping[UUID, Iterable[bytes]]) -> None:
     for start in range(0, len(ids), REMOVED_AT_ONCE):
         some = ids[start : start + REMOVED_AT_ONCE]
-        # A member of staff's own events name them by their id.
-        await _remove_some(
-            world, some, [alias for person in some for alias in (*aliases.get(person, ()), person.bytes)]
-        )
+        named = [alias for person in some for alias in aliases.get(person, ())]
+        named += [person.bytes for person in some]  # how a member of staff's own events name them
+        await _remove_some(world, some, named)
 
 
 async def _remove_some(world: World, ids: Sequence[UUID], aliases: Sequence[bytes]) -> None:
     """PostgreSQL does it in one statement, after which alone it looks at what refers to what: nothing stays locked while this
     process does something else."""
     deleted = _deleted(world.policy.inventory.erased_with_anybody)
-    done, stages = (
-        RELEASING + '"rows_gone_at" = {2}' + OF,
-        (ErasureStage.KEY_DESTROYED, ErasureStage.ROWS_GONE, world.now()),
-    )
+    done = RELEASING + '"rows_gone_at" = {2}' + OF
+    stages = (ErasureStage.KEY_DESTROYED, ErasureStage.ROWS_GONE, world.now())
     if dialect() == "postgres":
         parts = (*deleted, EMPTIED.replace("{ids}", "= ANY({3})"), done)
         named = ", ".join(f"gone_{number} AS ({part})" for number, part in enumerate(parts))

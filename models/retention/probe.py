@@ -76,9 +76,8 @@ async def known_values(world: World, ids: Sequence[UUID], keys: Keys) -> dict[UU
     for number, found in enumerate(known.values()):
         if number % BREATH == 0:
             await asyncio.sleep(0)
-        texts = [
-            text for text in found.texts if type(text) is str and text[:1] != "{"
-        ]  # a JSON text stands nowhere as it is
+        # A JSON text stands nowhere as it is.
+        texts = [text for text in found.texts if type(text) is str and text[:1] != "{"]
         found.values.update(texts)
         found.addresses.update(text for text in texts if "@" in text)
     return known

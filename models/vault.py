@@ -80,9 +80,9 @@ class Vault(DerivedSecrets):
             self._cache.pop(person, None)
         return gone
 
-    def wrap(self, person: UUID, raw: bytes, kek: str) -> bytes:
-        """A data key under a KEK."""
-        nonce = self.random(12)
+    def wrap(self, person: UUID, raw: bytes, kek: str, nonce: bytes = b"") -> bytes:
+        """A data key under a KEK. ``nonce``: 12 random bytes, drawn for this and nothing else."""
+        nonce = nonce or self.random(12)
         return nonce + self._wrapper(kek).encrypt(nonce, raw, person.bytes)
 
     def unwrap(self, person: UUID, kek_id: str, wrapped: bytes) -> bytes:

@@ -42,7 +42,8 @@ class Due(NamedTuple):
 
 
 async def begin_erasures(world: World, limit: int) -> int:
-    """What is due becomes a tombstone, in one transaction with the customer's state: from here on nobody restores it.
+    """What is due becomes a tombstone in place of its closure, in one transaction with the customer's state: from here on nobody
+    restores it, and nobody asks again whether it is due.
 
     Whoever has a hold waits (clause 4.2); the office's erasures go when the letters that tell of them were tried once.
     """
@@ -53,19 +54,20 @@ async def begin(world: World, limit: int, claim: Row | None = None) -> list[Row]
     """Up to so many of those who are due; their tombstones. ``claim``: columns that make them a worker's own; then they are no more
     than may lose their keys in this hour."""
     stones: list[Row] = []
+    held = [hold.customer_id for hold in await standing_holds()]
     while len(stones) < limit:
         asked = min(BEGUN_AT_ONCE, limit - len(stones))
         async with counted(world, asked) if claim else nullcontext(asked) as most:
-            some = await _begin(world, most, claim or {}) if most else []
+            some = await _begin(world, most, held, claim or {}) if most else []
         stones += some
         if len(some) < asked:
             break
     return stones
 
 
-async def _begin(world: World, limit: int, claim: Row) -> list[Row]:
+async def _begin(world: World, limit: int, held: Sequence[UUID], claim: Row) -> list[Row]:
+    """``held``: who has a hold as far as is known; the others are looked at again under their lock."""
     now, locking = world.now(), " FOR UPDATE SKIP LOCKED" if dialect() == "postgres" else ""
-    held = [hold.customer_id for hold in await standing_holds()]
     async with transaction() as tx:
         rows = (await of_ids(tx, DUE + locking, held, now, State.CLOSED, limit))[1]
         closures = [Due(as_uuid(person), *rest) for person, *rest in rows]
@@ -78,6 +80,7 @@ async def _begin(world: World, limit: int, claim: Row) -> list[Row]:
         ]  # fmt: skip
         if stones:
             await insert(tx, "tombstone", stones)
+            await of_ids(tx, 'DELETE FROM "closure" WHERE "customer_id" {ids}', list(ids))
     return stones
 
 

@@ -26,6 +26,8 @@ SHORTEST = 6
 SEARCHED = frozenset({"contact", "government_id", "financial", "access"})
 BREATH = 20
 """People after whom others may have the processor: their transactions would stay open meanwhile."""
+DRAWN = 32 + 12 + 12
+"""Random bytes of a probe: its key, its nonce and the one that wraps the key. Drawn for many at once: asking takes the longest."""
 HOLDING = ("customer", "change", "payment_method", "related_person", "sign_in", "session", "staff")
 NAMED = ("customer", "staff")
 BESIDE, SETTLED = "probe-", 600
@@ -76,10 +78,11 @@ async def known_values(world: World, ids: Sequence[UUID], keys: Keys) -> dict[UU
     for number, found in enumerate(known.values()):
         if number % BREATH == 0:
             await asyncio.sleep(0)
-        # A JSON text stands nowhere as it is.
-        texts = [text for text in found.texts if type(text) is str and text[:1] != "{"]
-        found.values.update(texts)
-        found.addresses.update(text for text in texts if "@" in text)
+        for text in found.texts:
+            if type(text) is str and text[:1] != "{":  # a JSON text stands nowhere as it is
+                found.values.add(text)
+                if "@" in text:
+                    found.addresses.add(text)
     return known
 
 
@@ -123,11 +126,13 @@ async def make_probes(world: World, known: dict[UUID, Known]) -> None:
         there = {as_uuid(row[0]) for row in (await of_ids(get_connection("keystore"), query, list(known)))[1]}
     new = {person: found for person, found in known.items() if person not in there}
     kek = await asyncio.to_thread(world.vault.ring.add_beside, _name(world)) if new else ""
+    drawn = world.vault.random(DRAWN * len(new))
     for number, (person, found) in enumerate(new.items()):
         if number % BREATH == 0:
             await asyncio.sleep(0)
         needles = [text.encode() for text in found.values if len(text) >= SHORTEST]
-        sealed, key = _seal(world, person, Probe(needles=needles, aliases=found.aliases), kek)
+        own = drawn[DRAWN * number : DRAWN * (number + 1)]
+        sealed, key = _seal(world, person, Probe(needles=needles, aliases=found.aliases), kek, own)
         row = {
             "id": world.new_id(),
             "person_id": person,
@@ -193,11 +198,11 @@ def _made_at(kek_id: str) -> int:
     return int(kek_id.split("-")[1])
 
 
-def _seal(world: World, person: UUID, probe: Probe, kek: str) -> tuple[bytes, bytes]:
-    drawn = world.vault.random(44)
-    key, nonce = drawn[:32], drawn[32:]
+def _seal(world: World, person: UUID, probe: Probe, kek: str, drawn: bytes) -> tuple[bytes, bytes]:
+    """``drawn``: DRAWN random bytes of this probe's own."""
+    key, nonce, wrapping = drawn[:32], drawn[32:44], drawn[44:]
     sealed = nonce + AESGCM(key).encrypt(nonce, msgspec.msgpack.encode(probe), person.bytes)
-    return sealed, world.vault.wrap(person, key, kek)
+    return sealed, world.vault.wrap(person, key, kek, wrapping)
 
 
 assert all(issubclass(TABLES[table], SealedRow) for table in HOLDING)

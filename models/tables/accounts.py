@@ -12,7 +12,7 @@ from models.tables.sealed import Claimed, Digest, SealedRow, customer_key, refer
 
 
 class State(StrEnum):
-    """UNCONFIRMED until the address is; CLOSED has a Closure row; ERASING from the tombstone until the rows are gone."""
+    """UNCONFIRMED until the address is; CLOSED has a Closure row; ERASING has a tombstone instead, until the rows are gone."""
 
     UNCONFIRMED = "UNCONFIRMED"
     ACTIVE = "ACTIVE"
@@ -130,7 +130,7 @@ class ClosureContents(Sealed):
 
 
 class Closure(SealedRow, Claimed):
-    """A closed account: who closed it, when, when it is erased (due) and the promise (ceiling); ``stage`` is how far that is."""
+    """A closed account: who closed it, when, when it is erased (due) and the promise (ceiling)."""
 
     contents = ClosureContents
     id = fields.UUIDField(primary_key=True)

@@ -83,6 +83,12 @@ async def test_a_session_that_outlives_the_closing_is_found(house: House) -> Non
 
     assert (await kept(house, "access_after_closing")).broken == 1
 
+    house.clock.advance(days=90)
+    assert await house.work(only="begin-erasures") == 1
+    await Session.filter(kind=SessionKind.BROWSER).update(expires_at=house.clock.now + timedelta(hours=1))
+    line = await kept(house, "access_after_closing")
+    assert (line.measured, line.broken) == (1, 1), "while the account is being erased, too"
+
 
 # ---- within a year -----------------------------------------------------------------------------------------------------
 async def test_a_deleted_profile_is_gone_within_a_year(house: House) -> None:

@@ -107,7 +107,7 @@ async def test_of_a_restore_and_an_erasure_at_once_one_happens(house: House) -> 
         state = (await Customer.get(id=customer.id)).state
         assert state is (State.ACTIVE if restored else State.ERASING)
         assert await Tombstone.filter(id=customer.id).exists() is not restored
-        assert await Closure.filter(customer_id=customer.id).exists() is not restored
+        assert not await Closure.filter(customer_id=customer.id).exists()
 
 
 async def test_a_hijacked_account_comes_back_to_its_owner(house: House) -> None:

@@ -151,7 +151,8 @@ async def done(job: Job) -> None:
     """Run a job that must succeed, and that has nothing to complain about."""
     code = await ended(start(job))
     log = job.folder / "log"
-    assert (code, log.read_text() if log.exists() else "") == (0, ""), f"{job.what} at {job.times}"
+    said = log.read_text() if log.exists() else ""
+    assert (code, said) == (0, ""), f"{job.what} at {job.times} ended with {code}, and said: {said}"
 
 
 def steps(stage: Stage) -> list[str]:

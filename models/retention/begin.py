@@ -1,7 +1,6 @@
 """Where an erasure begins (clauses 4.1.3, 5, 5.1, 5.2 and 6.1.3): a tombstone, in one transaction with what makes it final."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -12,7 +11,7 @@ from tortoise.expressions import Q
 from models.actions.holds import standing_holds
 from models.database import dialect, transaction
 from models.retention.ageing import governing
-from models.retention.guards import counted
+from models.retention.guards import may_claim
 from models.sets import Row, as_uuid, insert, of_ids
 from models.tables import Customer, IndexEntry, Letter, Staff, Tombstone
 from models.tables.accounts import ErasureStage, State
@@ -57,30 +56,30 @@ async def begin(world: World, limit: int, claim: Row | None = None) -> list[Row]
     held = [hold.customer_id for hold in await standing_holds()]
     while len(stones) < limit:
         asked = min(BEGUN_AT_ONCE, limit - len(stones))
-        async with counted(world, asked) if claim else nullcontext(asked) as most:
-            some = await _begin(world, most, held, claim or {}) if most else []
+        async with transaction() as tx:
+            most = await may_claim(world, tx, asked) if claim else asked
+            some = await _begin(world, tx, most, held, claim or {}) if most else []
         stones += some
         if len(some) < asked:
             break
     return stones
 
 
-async def _begin(world: World, limit: int, held: Sequence[UUID], claim: Row) -> list[Row]:
+async def _begin(world: World, tx: BaseDBAsyncClient, limit: int, held: Sequence[UUID], claim: Row) -> list[Row]:
     """``held``: who has a hold as far as is known; the others are looked at again under their lock."""
     now, locking = world.now(), " FOR UPDATE SKIP LOCKED" if dialect() == "postgres" else ""
-    async with transaction() as tx:
-        rows = (await of_ids(tx, DUE + locking, held, now, State.CLOSED, limit))[1]
-        closures = [Due(as_uuid(person), *rest) for person, *rest in rows]
-        untold = await _untold([closure.customer_id for closure in closures if closure.closed_by == OFFICE], now)
-        ready = [closure.customer_id for closure in closures if closure.customer_id not in untold]
-        ids = await _claim_customers(tx, ready, State.CLOSED)
-        stones = [
-            tombstone(closure.customer_id, _clause(closure), closure.closed_at, closure.erase_by, now, closure.code_digest)
-            | claim for closure in closures if closure.customer_id in ids
-        ]  # fmt: skip
-        if stones:
-            await insert(tx, "tombstone", stones)
-            await of_ids(tx, 'DELETE FROM "closure" WHERE "customer_id" {ids}', list(ids))
+    rows = (await of_ids(tx, DUE + locking, held, now, State.CLOSED, limit))[1]
+    closures = [Due(as_uuid(person), *rest) for person, *rest in rows]
+    untold = await _untold([closure.customer_id for closure in closures if closure.closed_by == OFFICE], now)
+    ready = [closure.customer_id for closure in closures if closure.customer_id not in untold]
+    ids = await _claim_customers(tx, ready, State.CLOSED)
+    stones = [
+        tombstone(closure.customer_id, _clause(closure), closure.closed_at, closure.erase_by, now, closure.code_digest)
+        | claim for closure in closures if closure.customer_id in ids
+    ]  # fmt: skip
+    if stones:
+        await insert(tx, "tombstone", stones)
+        await of_ids(tx, 'DELETE FROM "closure" WHERE "customer_id" {ids}', list(ids))
     return stones
 
 

@@ -19,7 +19,7 @@ from models.database import dialect, transaction
 from models.policy.entities import Entity
 from models.retention.begin import begin
 from models.retention.claims import Lot, claim_lot, together
-from models.retention.guards import alarm_too_fast, counted
+from models.retention.guards import alarm_too_fast, may_claim
 from models.retention.probe import Known, known_values, make_probes, probes_of
 from models.sets import of_ids
 from models.tables import Tombstone
@@ -66,8 +66,8 @@ async def destroy_keys(world: World, limit: int) -> int:
     So many in an hour that it must be a mistake are not destroyed: that stops, and alarms (models/retention/guards.py).
     """
     lot: Lot[Tombstone] | None = None
-    async with counted(world, limit) as most:
-        if most:
+    async with transaction() as tx:
+        if most := await may_claim(world, tx, limit):
             due = Q(stage=ErasureStage.ERASING)
             lot = await claim_lot(
                 world, Tombstone, due, most, lease=LEASE, worker=str(world.new_id()), order="begun_at"
@@ -127,16 +127,15 @@ async def remove_rows(world: World, limit: int) -> int:
 
 
 async def _aliases(world: World, ids: Sequence[UUID]) -> dict[UUID, list[bytes]]:
-    """How events name these people, as their probes say."""
-    return {person: probe.aliases for person, probe in (await probes_of(world, ids)).items()} if ids else {}
+    """How events name these people, as their probes say; a member of staff's own, by their id."""
+    probes = await probes_of(world, ids) if ids else {}
+    return {person: [person.bytes, *(probes[person].aliases if person in probes else ())] for person in ids}
 
 
 async def _remove(world: World, ids: Sequence[UUID], aliases: Mapping[UUID, Iterable[bytes]]) -> None:
     for start in range(0, len(ids), REMOVED_AT_ONCE):
         some = ids[start : start + REMOVED_AT_ONCE]
-        named = [alias for person in some for alias in aliases.get(person, ())]
-        named += [person.bytes for person in some]  # how a member of staff's own events name them
-        await _remove_some(world, some, named)
+        await _remove_some(world, some, [alias for person in some for alias in aliases[person]])
 
 
 async def _remove_some(world: World, ids: Sequence[UUID], aliases: Sequence[bytes]) -> None:

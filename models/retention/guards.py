@@ -1,7 +1,6 @@
 """Guards over what cannot be undone: keys destroyed too fast, keys that are missing. What they find stops and alarms."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from cryptography.exceptions import InvalidTag
@@ -54,19 +53,16 @@ async def once_in(world: World, name: str, apart: timedelta) -> bool:
 
 
 # ---- keys destroyed too fast -------------------------------------------------------------------------------------
-@asynccontextmanager
-async def counted(world: World, limit: int) -> AsyncIterator[int]:
-    """A transaction in which up to so many erasures may be claimed to destroy their keys; 0 when the hour has had enough."""
-    async with transaction() as tx:
-        if not world.guarded:
-            yield limit
-            return
-        await locked(world, COUNT, tx, wait=True)
-        now = world.now()
-        destroyed = Q(key_destroyed_at__gt=now - WITHIN)
-        under_way = Q(stage=ErasureStage.ERASING, leased_until__gt=now)
-        spent = await Tombstone.filter(destroyed | under_way).using_db(tx).count()
-        yield max(0, min(limit, await _most(tx, spent + limit) - spent))
+async def may_claim(world: World, tx: BaseDBAsyncClient, limit: int) -> int:
+    """Up to how many erasures this transaction may claim to destroy their keys; 0 when the hour has had enough."""
+    if not world.guarded:
+        return limit
+    await locked(world, COUNT, tx, wait=True)
+    now = world.now()
+    destroyed = Q(key_destroyed_at__gt=now - WITHIN)
+    under_way = Q(stage=ErasureStage.ERASING, leased_until__gt=now)
+    spent = await Tombstone.filter(destroyed | under_way).using_db(tx).count()
+    return max(0, min(limit, await _most(tx, spent + limit) - spent))
 
 
 async def spend(world: World, wanted: int) -> int:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import msgspec
@@ -24,8 +24,9 @@ from models.world import World
 SHORTEST = 6
 """A value of fewer signs is found everywhere by chance."""
 SEARCHED = frozenset({"contact", "government_id", "financial", "access"})
-BREATH = 20
-"""People after whom others may have the processor: their transactions would stay open meanwhile."""
+BREATH = 200
+"""Rows opened, or a fourth as many people dealt with, after which others may have the processor: their transactions would stay open
+meanwhile."""
 DRAWN = 32 + 12 + 12
 """Random bytes of a probe: its key, its nonce and the one that wraps the key. Drawn for many at once: asking takes the longest."""
 HOLDING = ("customer", "change", "payment_method", "related_person", "sign_in", "session", "staff")
@@ -61,11 +62,12 @@ async def known_values(world: World, ids: Sequence[UUID], keys: Keys) -> dict[UU
         model: Any = TABLES[table]
         entity = world.policy.inventory.entity(table)
         wanted = tuple(one.name for one in entity.sealed if one.class_name in SEARCHED)
-        into = model.contents if table in NAMED else _only(model.contents, wanted)
-        theirs = await _sealed_rows(table, entity.person or "id", list(known))
-        for number, (person, rows, sealed) in enumerate(theirs):
-            if number % BREATH == 0:
+        into, since = model.contents if table in NAMED else _only(model.contents, wanted), 0
+        for person, rows, sealed in await _sealed_rows(table, entity.person or "id", list(known)):
+            since += len(rows)
+            if since > BREATH:
                 await asyncio.sleep(0)
+                since = 0
             found, opened = known[person], keys[person].open_all(table, rows, sealed, into)
             if table not in NAMED:
                 found.texts.update(*map(astuple, opened))
@@ -75,8 +77,8 @@ async def known_values(world: World, ids: Sequence[UUID], keys: Keys) -> dict[UU
                 found.values.add(contents.name)
                 if table == "customer":
                     found.aliases.append(contents.alias)
-    for number, found in enumerate(known.values()):
-        if number % BREATH == 0:
+    for number, found in enumerate(known.values(), 1):
+        if number % (BREATH // 4) == 0:
             await asyncio.sleep(0)
         for text in found.texts:
             if type(text) is str and text[:1] != "{":  # a JSON text stands nowhere as it is
@@ -88,9 +90,9 @@ async def known_values(world: World, ids: Sequence[UUID], keys: Keys) -> dict[UU
 
 @cache
 def _only(contents: type[msgspec.Struct], names: tuple[str, ...]) -> type[msgspec.Struct]:
-    """These fields of a row's contents, none of which is a struct: the others are skipped where they lie."""
-    there = {one.name: one for one in msgspec.structs.fields(contents)}
-    fields = [(name, there[name].type, there[name].default) for name in names]
+    """These fields of a row's contents, as far as they are texts; none is a struct. The others are skipped where they lie."""
+    there = [one for one in msgspec.structs.fields(contents) if one.name in names]
+    fields = [(one.name, one.type, one.default) for one in there if str in (one.type, *get_args(one.type))]
     return msgspec.defstruct(contents.__name__, fields, kw_only=True)
 
 
@@ -128,7 +130,7 @@ async def make_probes(world: World, known: dict[UUID, Known]) -> None:
     kek = await asyncio.to_thread(world.vault.ring.add_beside, _name(world)) if new else ""
     drawn = world.vault.random(DRAWN * len(new))
     for number, (person, found) in enumerate(new.items()):
-        if number % BREATH == 0:
+        if number % (BREATH // 4) == 0:
             await asyncio.sleep(0)
         needles = [text.encode() for text in found.values if len(text) >= SHORTEST]
         own = drawn[DRAWN * number : DRAWN * (number + 1)]

@@ -108,6 +108,8 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     asked = parser.parse_args()
     chosen = [one for one in MUTANTS if asked.only in one.name]
+    if not chosen:
+        parser.error(f"no edit's clause and name hold {asked.only!r}")
     for mutant in chosen:
         spoilt(mutant, (HOUSE / mutant.file).read_text())
     survivors = try_all(chosen, asked.jobs)

@@ -21,6 +21,8 @@ BEGUN_AT_ONCE = 100
 """So many erasures begin in one transaction: more would stay locked for longer."""
 OFFICE = "OFFICE"
 """Who closed an account that the office erases at once (clause 5)."""
+CLOSED_UNDER = ("4.1.3", "5", "5.1", "5.2")
+"""Clauses under which a closed account goes, as ``_clause`` says."""
 DUE = """SELECT "customer_id", "closed_at", "closed_by", "terms_clause", "erase_by", "code_digest" FROM "closure"
     WHERE "erase_at" <= {0} AND NOT ("customer_id" {ids})
         AND (SELECT "state" = {1} FROM "customer" WHERE "customer"."id" = "closure"."customer_id")

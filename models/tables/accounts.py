@@ -12,7 +12,7 @@ from models.tables.sealed import Claimed, Digest, SealedRow, customer_key, refer
 
 
 class State(StrEnum):
-    """UNCONFIRMED until the address is; CLOSED has a Closure row; ERASING has a tombstone instead, until the rows are gone."""
+    """UNCONFIRMED until the address is; CLOSED has a Closure row; ERASING has a tombstone, until the rows are gone."""
 
     UNCONFIRMED = "UNCONFIRMED"
     ACTIVE = "ACTIVE"

@@ -140,10 +140,19 @@ def start(job: Job) -> BaseProcess:
 
 
 async def ended(process: BaseProcess) -> int | None:
-    """Its exit code; a negative one is the signal that killed it."""
-    await asyncio.to_thread(process.join, PATIENCE)
-    if process.exitcode is None:
+    """Its exit code; a negative one is the signal that killed it.
+
+    Awaited in the event loop, not joined in a thread: starting a process asks for the others' exit codes, and whoever asks
+    second at the same moment is told 255.
+    """
+    loop, gone = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(process.sentinel, gone.set)
+    try:
+        await asyncio.wait_for(gone.wait(), PATIENCE)
+    except TimeoutError:
         process.kill()
+    finally:
+        loop.remove_reader(process.sentinel)
     return process.exitcode
 
 

@@ -1,7 +1,8 @@
 """The two databases: opened, closed, asked, and told apart from a mistake of ours when they are down.
 
-``default`` is the main database, ``keystore`` the second one, ``reader`` (SQLite only) a second connection to the main
-file that cannot write. SQLite is one file per database; PostgreSQL has a pool per database and process.
+``default`` is the main database, ``keystore`` the second one. The main one has other connections beside: ``reader`` (SQLite
+only) cannot write, ``eraser`` (PostgreSQL only) asks no foreign key. SQLite is one file per database; PostgreSQL has a pool per
+database and process.
 """
 
 import logging
@@ -38,6 +39,8 @@ SERVER = {
     "idle_in_transaction_session_timeout": "60000",
     "timezone": "UTC",
 }
+ERASERS = 4
+"""Erasures at a time that ask no foreign key: the lots side by side, and what they left."""
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
@@ -63,6 +66,13 @@ async def open_databases(main_url: str, keystore_url: str, *, global_fallback: b
     if main["engine"] == "models.sqlite_engine":
         reading = {**main["credentials"], "query_only": "ON"}
         connections["reader"] = {"engine": main["engine"], "credentials": reading}
+    else:
+        unasked = {
+            "server_settings": {**SERVER, "session_replication_role": "replica"},
+            "minsize": 0,
+            "maxsize": ERASERS,
+        }
+        connections["eraser"] = {"engine": main["engine"], "credentials": {**main["credentials"], **unasked}}
     for library in ("tortoise", "asyncpg", "aiosqlite"):
         logging.getLogger(library).setLevel(logging.INFO)  # at DEBUG they write every value
     EXECUTOR_CACHE.clear()  # its statements are of whichever dialect was open before
@@ -136,9 +146,9 @@ def _pool(options: dict[str, str]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def transaction(name: Name = "default") -> AsyncIterator[BaseDBAsyncClient]:
+async def transaction(name: Name | Literal["eraser"] = "default") -> AsyncIterator[BaseDBAsyncClient]:
     """One transaction; inside another of the same database, a savepoint. The two databases' are never nested."""
-    other: Name = "keystore" if name == "default" else "default"
+    other: Name = "default" if name == "keystore" else "keystore"
     if isinstance(get_connection(other), TransactionalDBClient):
         raise RuntimeError(f"A transaction of '{name}' inside one of '{other}': commit that one first.")
     async with in_transaction(name) as connection:

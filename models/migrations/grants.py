@@ -33,6 +33,7 @@ UNUSUAL: Mapping[tuple[Part, str], str] = {
     ("serving", "schema_migration"): READ,
     ("working", "schema_migration"): READ,
 }
+MAY = "SELECT has_parameter_privilege('session_replication_role', 'SET WITH GRANT OPTION') AS may"
 ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
@@ -40,8 +41,11 @@ class CannotGrant(Exception):
     """Nothing can be granted; the text is one sentence."""
 
 
-async def grant(roles: Mapping[Part, str]) -> None:
-    """Give the roles these rights on every table, and take away any others. Raises CannotGrant."""
+async def grant(roles: Mapping[Part, str]) -> bool:
+    """Give the roles these rights on every table, and take away any others. Raises CannotGrant.
+
+    False: all but one. Only a superuser lets the worker erase without a foreign key's question for every row (erase.py).
+    """
     for name in roles.values():
         if not ROLE.fullmatch(name):
             raise CannotGrant(f"{name} is no name for a role: lower-case letters, digits and underscores")
@@ -62,3 +66,10 @@ async def grant(roles: Mapping[Part, str]) -> None:
                     if rights:
                         statements.append(f'GRANT {rights} ON "{table}" TO "{role}"')
                 await connection.execute_script("; ".join(statements))
+    async with own_connection("default") as connection:
+        if not (await connection.execute_query_dict(MAY))[0]["may"]:
+            return False
+        for part, role in roles.items():
+            give, to = ("GRANT", "TO") if part == "working" else ("REVOKE", "FROM")
+            await connection.execute_script(f'{give} SET ON PARAMETER session_replication_role {to} "{role}"')
+    return True

@@ -29,8 +29,11 @@ from tests.bench.serving import Guests
 from tests.postgres import Postgres
 
 SIGNED_IN, SIGN_INS, STAFF, REQUESTS, LEAVE, COPIES = 2_000, 50, 16, 8_000, 30_000, 1_000
-SHARED_BUFFERS = "1GB"
-"""Of everybody's PostgreSQL, which keeps an eighth of that of its files unless it is told: no service runs with so little."""
+EVERYBODYS = {
+    "shared_buffers": "1GB",  # an eighth of that unless it is told: no service runs with so little
+    "wal_init_zero": "off",  # one that has run for an hour has old files for its log; a new one stops to fill each with zeros
+}
+"""Settings of the PostgreSQL that all of them have."""
 SHARES = {
     "contest": 0.5,
     "flood": 0.1,
@@ -131,7 +134,7 @@ def main() -> None:
     given = parser.parse_args()
     seconds, customers = (30.0, 8_000) if given.quick else (given.minutes * 60, max(8_000, given.customers))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped
-    postgres = Postgres(shared_buffers=SHARED_BUFFERS)
+    postgres = Postgres(**EVERYBODYS)
     try:
         postgres.start()
         with tempfile.TemporaryDirectory(prefix="octopus-bench-") as folder:

@@ -1,10 +1,12 @@
 """An erasure that goes all the way at once (clauses 5, 5.1 and 5.2), and whom it leaves to the duties of one step each."""
 
+import asyncio
 from typing import Any
 
 import pytest
 from tortoise.exceptions import IntegrityError
 
+from models.database import transaction
 from models.keystore import ErasureProbe, PersonKey
 from models.retention import begin, erase, guards
 from models.retention.erase import erase_people
@@ -122,4 +124,63 @@ async def test_a_table_that_is_forgotten_stops_it(house: House) -> None:
     assert (await stones())[0][0] is ErasureStage.KEY_DESTROYED
     house.clock.advance(minutes=2)
     await house.work(only="remove-rows")
+    assert (await Customer.all().count(), await SignIn.all().count()) == (0, 0)
+
+
+@pytest.mark.parametrize("urls", ["postgres"], indirect=True)
+@pytest.mark.parametrize("may", [True, False])
+async def test_foreign_keys_ask_about_each_row_only_where_they_must(
+    house: House, monkeypatch: pytest.MonkeyPatch, may: bool
+) -> None:
+    """Where all that refers to them goes with them, and the role may, they are not asked; else as ever."""
+    await gone(house, *(f"gone{number}" for number in range(3)))
+    await people(house.world, "kept@example.com")
+    said, say = set[tuple[str, str]](), erase.of_ids
+
+    async def heard(connection: Any, query: str, *given: Any) -> Any:
+        said.add((connection.connection_name, query.split()[0]))
+        return await say(connection, query, *given)
+
+    monkeypatch.setattr(erase, "of_ids", heard)
+    if not may:
+        monkeypatch.setattr(erase, "UNASKED", erase.UNASKED.replace("'SET')", "'SET') AND false"))
+    assert await erase_people(house.world, 10) == 3
+    assert (("eraser", "WITH") in said, ("default", "WITH") in said) == (may, not may)
+    assert await stones() == [(ErasureStage.ROWS_GONE, 0, None, None)] * 3
+    assert (await Customer.all().count(), await SignIn.all().count()) == (1, 2)
+
+
+@pytest.mark.parametrize("urls", ["postgres"], indirect=True)
+async def test_what_is_added_while_they_go_stays_nowhere(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begun before their rows are locked, it goes with them; after that it waits, and is refused."""
+    await gone(house, "gone")
+    [row, *_], say, late = await SignIn.all(), erase.of_ids, list[asyncio.Task[None]]()
+
+    async def add(commit: asyncio.Event) -> None:
+        another = SignIn(**{name: getattr(row, name) for name in row._meta.db_fields})
+        another.id = house.world.new_id()
+        async with transaction() as tx:
+            await another.save(using_db=tx, force_create=True)
+            await commit.wait()
+
+    async def slowly(connection: Any, query: str, *given: Any) -> Any:
+        if query != erase.LOCKED:
+            return await say(connection, query, *given)
+        before = asyncio.create_task(add(commit := asyncio.Event()))
+        await asyncio.sleep(0.2)
+        locking = asyncio.create_task(say(connection, query, *given))
+        await asyncio.sleep(0.2)
+        assert not locking.done()
+        commit.set()
+        await before
+        answer = await locking
+        late.append(asyncio.create_task(add(commit)))
+        await asyncio.sleep(0.2)
+        assert not late[0].done()
+        return answer
+
+    monkeypatch.setattr(erase, "of_ids", slowly)
+    assert await erase_people(house.world, 10) == 1
+    with pytest.raises(IntegrityError):
+        await late[0]
     assert (await Customer.all().count(), await SignIn.all().count()) == (0, 0)

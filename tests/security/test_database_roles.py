@@ -10,9 +10,12 @@ from tortoise.exceptions import OperationalError
 from models.database import close_databases, open_databases
 from models.migrations.grants import CannotGrant, grant
 from models.retention.chain import verify_chain
-from models.tables import Event
+from models.retention.erase import erase_people
+from models.tables import Customer, Event
+from models.tables.accounts import State
 from tests.factories import House
 from tests.postgres import Postgres
+from tests.trouble.people import people
 
 SERVING, WORKING = "octopus_serving", "octopus_working"
 
@@ -25,6 +28,12 @@ async def acting_as(role: str, urls: tuple[str, str]) -> AsyncIterator[None]:
     yield
 
 
+async def may_erase_unasked() -> bool:
+    """Whether this role may open a session in which no foreign key asks."""
+    query = "SELECT has_parameter_privilege('session_replication_role', 'SET') AS may"
+    return bool((await get_connection("default").execute_query_dict(query))[0]["may"])
+
+
 @pytest.mark.asvs("13.2.1", "13.2.2", "16.4.2")
 @pytest.mark.parametrize("urls", ["postgres"], indirect=True)
 async def test_each_role_does_its_own_work_and_nothing_else(
@@ -34,9 +43,10 @@ async def test_each_role_does_its_own_work_and_nothing_else(
     for role in (SERVING, WORKING):
         postgres.sql(f"DROP ROLE IF EXISTS {role}")
         postgres.sql(f"CREATE ROLE {role} LOGIN")
-    await grant({"serving": SERVING, "working": WORKING})
+    assert await grant({"serving": SERVING, "working": WORKING})
     try:
         async with acting_as(SERVING, urls):
+            assert not await may_erase_unasked()
             person = house.client()
             await person.sign_up()
         async with acting_as(WORKING, urls):
@@ -68,12 +78,35 @@ async def test_each_role_does_its_own_work_and_nothing_else(
             await person.step_up()
             await person.ok("mutation {deleteProfile {__typename}}")
         async with acting_as(WORKING, urls):
+            assert await may_erase_unasked()
             house.clock.advance(days=91)
             await house.work()
             assert (await verify_chain(house.world)).ok
             assert await Event.filter(action="profile.erased").exists() or await Event.all().count() > 10
             with pytest.raises(OperationalError, match=r"permission denied|must be owner"):
                 await get_connection("default").execute_query("DROP TABLE event")
+    finally:
+        async with acting_as("octopus", urls):
+            for database in ("default", "keystore"):
+                await get_connection(database).execute_script(f"DROP OWNED BY {SERVING}, {WORKING}")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("urls", ["postgres"], indirect=True)
+async def test_an_owner_who_is_no_superuser_grants_all_but_one_right(
+    house: House, urls: tuple[str, str], postgres: Postgres
+) -> None:
+    """And the worker erases all the same, asked by every foreign key."""
+    for role in (SERVING, WORKING):
+        postgres.sql(f"DROP ROLE IF EXISTS {role}")
+        postgres.sql(f"CREATE ROLE {role} LOGIN")
+    await grant({"serving": SERVING, "working": WORKING})
+    postgres.sql(f"REVOKE SET ON PARAMETER session_replication_role FROM {WORKING}")
+    try:
+        async with acting_as(WORKING, urls):
+            assert not await grant({})
+            await people(house.world, "gone@example.com", state=State.CLOSED)
+            assert await erase_people(house.world, 10) == 1
+            assert not await Customer.exists()
     finally:
         async with acting_as("octopus", urls):
             for database in ("default", "keystore"):

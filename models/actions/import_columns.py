@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from models.refused import ProblemCode
 
@@ -56,16 +56,14 @@ DELIMITERS = ",;\t"
 LONGEST_LINE = 100_000  # characters of JSON
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One customer as the file has it, by our columns; blanks are left out."""
 
     number: int
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
+class Bad(NamedTuple):
     """Why a line is not taken: its number, the column ('': the whole line) and what is wrong; never the value."""
 
     number: int

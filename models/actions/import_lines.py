@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -36,8 +35,7 @@ class Given(NamedTuple):
     country: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewService:
+class NewService(NamedTuple):
     """A contract that comes with a customer."""
 
     reference: str
@@ -46,8 +44,7 @@ class NewService:
     started_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Newcomer:
+class Newcomer(NamedTuple):
     """A customer who can be stored, unless somebody has the same number, address or service."""
 
     line: int

@@ -23,7 +23,7 @@ OFFICE = "OFFICE"
 """Who closed an account that the office erases at once (clause 5)."""
 CLOSED_UNDER = ("4.1.3", "5", "5.1", "5.2")
 """Clauses under which a closed account goes, as ``_clause`` says."""
-DUE = """SELECT "customer_id", "closed_at", "closed_by", "terms_clause", "erase_by", "code_digest" FROM "closure"
+DUE = """SELECT "id", "customer_id", "closed_at", "closed_by", "terms_clause", "erase_by", "code_digest" FROM "closure"
     WHERE "erase_at" <= {0} AND NOT ("customer_id" {ids})
         AND (SELECT "state" = {1} FROM "customer" WHERE "customer"."id" = "closure"."customer_id")
     ORDER BY "erase_at" LIMIT {2}"""
@@ -34,6 +34,7 @@ go through all of them for each customer; so would a comparison outside the subq
 class Due(NamedTuple):
     """An account to be erased, as the database brings its closure: SQLite keeps times as text."""
 
+    id: UUID
     customer_id: UUID
     closed_at: datetime | str
     closed_by: str
@@ -71,7 +72,7 @@ async def _begin(world: World, tx: BaseDBAsyncClient, limit: int, held: Sequence
     """``held``: who has a hold as far as is known; the others are looked at again under their lock."""
     now, locking = world.now(), " FOR UPDATE SKIP LOCKED" if dialect() == "postgres" else ""
     rows = (await of_ids(tx, DUE + locking, held, now, State.CLOSED, limit))[1]
-    closures = [Due(as_uuid(person), *rest) for person, *rest in rows]
+    closures = [Due(as_uuid(row), as_uuid(person), *rest) for row, person, *rest in rows]
     untold = await _untold([closure.customer_id for closure in closures if closure.closed_by == OFFICE], now)
     ready = [closure.customer_id for closure in closures if closure.customer_id not in untold]
     ids = await _claim_customers(tx, ready, State.CLOSED)
@@ -81,7 +82,8 @@ async def _begin(world: World, tx: BaseDBAsyncClient, limit: int, held: Sequence
     ]  # fmt: skip
     if stones:
         await insert(tx, "tombstone", stones)
-        await of_ids(tx, 'DELETE FROM "closure" WHERE "customer_id" {ids}', list(ids))
+        begun = [closure.id for closure in closures if closure.customer_id in ids]
+        await of_ids(tx, 'DELETE FROM "closure" WHERE "id" {ids}', begun)  # by id: known to be one row each
     return stones
 
 

@@ -31,7 +31,6 @@ from tests.postgres import Postgres
 SIGNED_IN, SIGN_INS, STAFF, REQUESTS, LEAVE, COPIES = 2_000, 50, 16, 8_000, 30_000, 1_000
 EVERYBODYS = {
     "shared_buffers": "1GB",  # an eighth of that unless it is told: no service runs with so little
-    "max_wal_size": "8GB",  # with less, so much is written here that one checkpoint follows the other
     "wal_init_zero": "off",  # one that has run for an hour has old files for its log; a new one stops to fill each with zeros
 }
 """Settings of the PostgreSQL that all of them have."""

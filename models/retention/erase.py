@@ -51,7 +51,8 @@ UNASKED = """SELECT has_parameter_privilege('session_replication_role', 'SET') A
         JOIN pg_class AS parent ON parent.oid = key.confrelid
         JOIN pg_class AS child ON child.oid = key.conrelid
         JOIN pg_attribute AS field ON field.attrelid = child.oid AND field.attnum = ANY(key.conkey)
-    WHERE key.contype = 'f' AND parent.relname {ids} AND NOT child.relname || '.' || field.attname = ANY({0}))"""
+    WHERE key.contype = 'f' AND pg_table_is_visible(parent.oid) AND parent.relname {ids}
+        AND NOT (pg_table_is_visible(child.oid) AND child.relname || '.' || field.attname = ANY({0})))"""
 EMPTIED = 'UPDATE "event" SET "sealed" = NULL WHERE "alias" {ids} AND "sealed" IS NOT NULL'
 DONE = RELEASING + '"rows_gone_at" = {2}' + OF
 REMOVING = (ErasureStage.KEY_DESTROYED, ErasureStage.ROWS_GONE)

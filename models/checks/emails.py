@@ -11,9 +11,7 @@ from models.refused import ProblemCode
 
 _LONGEST = 63
 """Signs up to which neither an address nor any of its parts can be too long."""
-_PLAIN = re.compile(
-    r"[a-z0-9_+-]++(?:\.[a-z0-9_+-]++){0,31}@(?:[a-z0-9]++(?:-[a-z0-9]++){0,31}\.){1,31}[a-z]{2,}",
-)
+_PLAIN = re.compile(r"[a-z0-9_+-]++(?:\.[a-z0-9_+-]++){0,31}@(?:[a-z0-9]++(?:-[a-z0-9]++){0,31}\.){1,31}[a-z]{2,}")
 """No group of it is possessive: Python before 3.11.5 finds nothing then. 31 of a part are all that so few signs have room for."""
 _SPECIAL = tuple(mark + name for name in SPECIAL_USE_DOMAIN_NAMES for mark in "@.")
 

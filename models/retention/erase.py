@@ -169,8 +169,7 @@ async def _takes_all_that_refers(entities: Sequence[Entity]) -> bool:
 
     Asked once a lot, of the database itself; 29 questions about each person would take as long as their removal.
     """
-    columns = [("letter", "person_id"), *((one.table, one.person or "id") for one in entities)]
-    named = [f"{table}.{column}" for table, column in columns]
+    named = [f"{one.table}.{one.person or 'id'}" for one in entities]
     rows = (await of_ids(get_connection("default"), UNASKED, [one.table for one in entities], named))[1]
     return bool(rows[0][0])
 

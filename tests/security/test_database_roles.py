@@ -28,6 +28,21 @@ async def acting_as(role: str, urls: tuple[str, str]) -> AsyncIterator[None]:
     yield
 
 
+@asynccontextmanager
+async def two_roles(urls: tuple[str, str], postgres: Postgres) -> AsyncIterator[None]:
+    """They have what is granted to them; afterwards, nothing."""
+    for role in (SERVING, WORKING):
+        postgres.sql(f"DROP ROLE IF EXISTS {role}")
+        postgres.sql(f"CREATE ROLE {role} LOGIN")
+    assert await grant({"serving": SERVING, "working": WORKING})
+    try:
+        yield
+    finally:
+        async with acting_as("octopus", urls):
+            for database in ("default", "keystore"):
+                await get_connection(database).execute_script(f"DROP OWNED BY {SERVING}, {WORKING}")  # type: ignore[arg-type]
+
+
 async def may_erase_unasked() -> bool:
     """Whether this role may open a session in which no foreign key asks."""
     query = "SELECT has_parameter_privilege('session_replication_role', 'SET') AS may"
@@ -40,11 +55,7 @@ async def test_each_role_does_its_own_work_and_nothing_else(
     house: House, urls: tuple[str, str], postgres: Postgres
 ) -> None:
     """A customer comes, changes, takes a copy and leaves under one role; the worker erases them under the other."""
-    for role in (SERVING, WORKING):
-        postgres.sql(f"DROP ROLE IF EXISTS {role}")
-        postgres.sql(f"CREATE ROLE {role} LOGIN")
-    assert await grant({"serving": SERVING, "working": WORKING})
-    try:
+    async with two_roles(urls, postgres):
         async with acting_as(SERVING, urls):
             assert not await may_erase_unasked()
             person = house.client()
@@ -85,32 +96,20 @@ async def test_each_role_does_its_own_work_and_nothing_else(
             assert await Event.filter(action="profile.erased").exists() or await Event.all().count() > 10
             with pytest.raises(OperationalError, match=r"permission denied|must be owner"):
                 await get_connection("default").execute_query("DROP TABLE event")
-    finally:
-        async with acting_as("octopus", urls):
-            for database in ("default", "keystore"):
-                await get_connection(database).execute_script(f"DROP OWNED BY {SERVING}, {WORKING}")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("urls", ["postgres"], indirect=True)
-async def test_an_owner_who_is_no_superuser_grants_all_but_one_right(
+async def test_a_worker_without_the_right_to_erase_unasked_erases_all_the_same(
     house: House, urls: tuple[str, str], postgres: Postgres
 ) -> None:
-    """And the worker erases all the same, asked by every foreign key."""
-    for role in (SERVING, WORKING):
-        postgres.sql(f"DROP ROLE IF EXISTS {role}")
-        postgres.sql(f"CREATE ROLE {role} LOGIN")
-    await grant({"serving": SERVING, "working": WORKING})
-    postgres.sql(f"REVOKE SET ON PARAMETER session_replication_role FROM {WORKING}")
-    try:
+    """Asked by every foreign key; and who is no superuser is told that one right could not be granted."""
+    async with two_roles(urls, postgres):
+        postgres.sql(f"REVOKE SET ON PARAMETER session_replication_role FROM {WORKING}")
         async with acting_as(WORKING, urls):
             assert not await grant({})
             await people(house.world, "gone@example.com", state=State.CLOSED)
             assert await erase_people(house.world, 10) == 1
             assert not await Customer.exists()
-    finally:
-        async with acting_as("octopus", urls):
-            for database in ("default", "keystore"):
-                await get_connection(database).execute_script(f"DROP OWNED BY {SERVING}, {WORKING}")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)

@@ -5,12 +5,13 @@ cookie of another name, looked up in another store. What proxies say is believed
 """
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any
 
 from api import cookies
+from api.heads import DEVICE, Scope, head_of, headers
 from api.settings import Settings
 from models.actions.member import open_staff_session
 from models.actions.origin import Colleague, Origin, Viewer
@@ -19,12 +20,10 @@ from models.rows import Reading
 from models.tables.credentials import SessionKind
 from models.world import World
 
-Scope = MutableMapping[str, Any]
 Caller = Callable[..., Awaitable[tuple[Viewer | Colleague | None, Origin]]]
 """Of scope, World, settings and perhaps what will be read of the customer's."""
 
 NOWHERE = "0.0.0.0"  # noqa: S104  an address for callers that have none, which no network contains
-DEVICE = b"x-octopus-device"
 AGENT = 400  # characters kept of a user agent
 BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/=-]{1,512})", re.IGNORECASE)
 
@@ -33,24 +32,12 @@ class TwoCredentials(Exception):
     """A cookie's session and an Authorization header on one request: which one counts would be a guess."""
 
 
-def headers(scope: Scope) -> dict[bytes, bytes]:
-    """The request's headers by lower-case name, repeated ones joined (RFC 9110, 5.3)."""
-    found: dict[bytes, bytes] | None = scope.get("octopus.headers")
-    if found is None:
-        found = {}
-        for name, value in scope["headers"]:
-            found[name] = found[name] + (b"; " if name == b"cookie" else b", ") + value if name in found else value
-        scope["octopus.headers"] = found
-    return found
-
-
 def cookie(scope: Scope, name: str) -> str | None:
     """The token in a cookie of the request's, if there is one."""
-    found: dict[str, str] | None = scope.get("octopus.cookies")
-    if found is None:
-        sent = headers(scope).get(b"cookie")
-        found = scope["octopus.cookies"] = cookies.read(sent) if sent else {}
-    return found.get(name)
+    head = head_of(scope)
+    if head.cookies is None:
+        head.cookies = cookies.read(head.own.get(b"cookie", b""))
+    return head.cookies.get(name)
 
 
 # ---- from where ------------------------------------------------------------------------------------------------------
@@ -111,20 +98,20 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
 
 def origin(scope: Scope, settings: Settings) -> Origin:
     """Where the request comes from, whoever sent it. The device's token comes as a cookie, from an app in a header."""
-    sent = headers(scope)
+    head = head_of(scope)
     device = cookie(scope, cookies.names(settings).device)
-    if device is None and DEVICE in sent:
-        device = cookies.token(sent[DEVICE])
-    return Origin(client_ip(scope, settings.trusted_proxies), _agent(sent.get(b"user-agent", b"")), device)
+    if device is None and DEVICE in head.own:
+        device = cookies.token(head.own[DEVICE])
+    whence = head.once(_whence, settings)
+    return whence if device is None else replace(whence, device=device)
 
 
-@lru_cache(maxsize=1024)
-def _agent(sent: bytes) -> str | None:
-    """What can be shown of a user agent."""
-    agent = sent.decode("utf-8", "replace")[: 2 * AGENT]
+def _whence(scope: Scope, settings: Settings) -> Origin:
+    """The caller's address, and what can be shown of the user agent."""
+    agent = headers(scope).get(b"user-agent", b"").decode("utf-8", "replace")[: 2 * AGENT]
     if not agent.isprintable():
         agent = "".join(each for each in agent if each.isprintable())
-    return agent[:AGENT].strip() or None
+    return Origin(client_ip(scope, settings.trusted_proxies), agent[:AGENT].strip() or None)
 
 
 # ---- who -------------------------------------------------------------------------------------------------------------
@@ -144,7 +131,7 @@ def staff_credential(scope: Scope, settings: Settings) -> str | None:
 
 def _sent(scope: Scope, names: cookies.Names) -> tuple[str | None, bytes | None]:
     """The session's cookie and the Authorization header, of which one at most may be there."""
-    token, authorization = cookie(scope, names.session), headers(scope).get(b"authorization")
+    token, authorization = cookie(scope, names.session), head_of(scope).own.get(b"authorization")
     if token is not None and authorization is not None:
         raise TwoCredentials
     return token, authorization
@@ -158,7 +145,7 @@ async def customer(
     Raises TwoCredentials and what a database raises.
     """
     token = credential(scope, settings)
-    kind = SessionKind.NATIVE if b"authorization" in headers(scope) else SessionKind.BROWSER
+    kind = SessionKind.NATIVE if b"authorization" in head_of(scope).own else SessionKind.BROWSER
     return (await open_session(world, token, kind, db) if token else None), origin(scope, settings)
 
 

@@ -82,6 +82,8 @@ class CookiePort:
 
     @property
     def headers(self) -> list[tuple[bytes, bytes]]:
+        if not self._cookies:
+            return []
         cookies = [(b"set-cookie", cookie.encode("ascii")) for cookie in self._cookies.values()]
         return [*cookies, AT_SIGN_OUT] if self._ended else cookies
 

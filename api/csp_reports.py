@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from api.callers import headers
 from api.graphql_answer import HttpRefusal, error_body, reply
 from api.graphql_request import ClientGone, body_of, refuse_forged
+from api.heads import headers
 from api.health import Metrics
 from api.logs import request_of
 from api.settings import Settings

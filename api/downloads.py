@@ -9,9 +9,10 @@ from urllib.parse import parse_qs
 import orjson
 from starlette.types import Receive, Send
 
-from api.callers import Caller, Scope, TwoCredentials, headers, locale
+from api.callers import Caller, TwoCredentials, locale
 from api.graphql_answer import HttpRefusal, error_body, reply
 from api.graphql_request import refuse_forged
+from api.heads import Scope, headers
 from api.health import Metrics
 from api.logs import request_of
 from api.settings import Settings

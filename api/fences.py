@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
-from api.callers import client_ip, headers, within
+from api.callers import client_ip, within
 from api.graphql_request import REPORTS, of_support
 from api.headers import Shut
+from api.heads import headers
 from api.settings import Settings
 
 SHARED = ("/assets/", REPORTS, "/.well-known/", "/livez", "/readyz", "/metrics", "/robots.txt", "/favicon")

@@ -5,6 +5,7 @@ asks, run it in its time, and say nothing that is not the client's business.
 """
 
 import time
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import orjson
@@ -15,10 +16,10 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 
 from api import cookies, graphql_ide
 from api.allowances import Allowances
-from api.callers import Caller, Scope, headers
+from api.callers import Caller
 from api.compiled import Executor
 from api.documents import Library
-from api.graphql_admission import Admission, Asked, cost_of
+from api.graphql_admission import Admission, Asked, Seen, Wanted
 from api.graphql_answer import (
     JSON,
     OUTAGES,
@@ -29,10 +30,10 @@ from api.graphql_answer import (
     Outage,
     RequestErrors,
     error_body,
-    negotiate,
     reply,
 )
-from api.graphql_request import ClientGone
+from api.graphql_request import ClientGone, body_of, read_get, read_post
+from api.heads import Scope, head_of
 from api.health import Metrics
 from api.interpreted import Interpreter
 from api.logs import Request, request_of
@@ -43,6 +44,9 @@ from models.world import World
 from schema.plan.plans import Plans
 
 RULES: tuple[type[ASTValidationRule], ...] = (MaybeNullValidationRule,)  # strawberry's own, beside graphql-core's
+ALWAYS = 1_000
+"""Bodies that are known by heart: short ones, which ask for a trusted document and give no variables."""
+SHORT = 500  # bytes
 TOO_LONG = "The operation took too long and was given up. It may be tried again."
 
 
@@ -72,8 +76,9 @@ class GraphQLEndpoint:
         self._settings, self._world, self._metrics = settings, world, metrics
         self._for_staff = name == "support"  # whose plans depend on their roles
         self._cookies = cookies.staff_names(settings) if self._for_staff else cookies.names(settings)
-        admission = Admission(settings, world, caller, allowances, for_staff=self._for_staff)
-        self._read, self._context = admission.read, admission.context  # bound once: a look-up less for each request
+        admission = Admission(settings, world, caller, allowances)
+        self._see, self._context = admission.see, admission.context  # bound once: a look-up less for each request
+        self._always: dict[bytes, Wanted] = {}
         self._executor = Executor(name, Plans(schema), metrics, settings.operation_timeout)
         interpreter = Interpreter(name, schema, settings, world, metrics)
         self._interpreted, self.finish = interpreter.run, interpreter.finish
@@ -81,12 +86,13 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         record = request_of(scope)
         record.endpoint = self.name
-        media = negotiate(headers(scope).get(b"accept"))
+        seen = self._see(head_of(scope))
+        media = seen.media
         try:
-            if self._wants_ide(scope):
+            if seen.wants_page and not self._settings.is_production and not scope["query_string"]:
                 await graphql_ide.answer(scope, send, self._world, self._settings)
                 return
-            status, body, extra = await self._answer(scope, receive, record, media)
+            status, body, extra = await self._answer(scope, receive, record, seen)
         except HttpRefusal as no:
             record.code = no.code
             status, body, extra = no.status, error_body(no.code, no.message), no.headers
@@ -95,14 +101,12 @@ class GraphQLEndpoint:
             return
         await reply(send, status, body, media or JSON, extra)
 
-    async def _answer(
-        self, scope: Scope, receive: Receive, record: Request, media: str | None
-    ) -> tuple[int, bytes, Headers]:
-        params = await self._read(scope, receive, media)
+    async def _answer(self, scope: Scope, receive: Receive, record: Request, seen: Seen) -> tuple[int, bytes, Headers]:
+        if seen.refusal is not None:
+            raise replace(seen.refusal)
         try:
-            prepared = self.library.find(params.document_id, params.query)
-            operation = prepared.operation(params.operation_name)
-            cost = cost_of(operation, params)
+            wanted = await self._wanted(scope, receive)
+            params, prepared, operation, cost = wanted
             if operation.kind != "query" and scope["method"] == "GET":
                 raise HttpRefusal(405, "METHOD_NOT_ALLOWED", "Only queries are answered on GET.", [(b"allow", b"POST")])
             record.operation, record.kind = operation.name, operation.kind
@@ -115,38 +119,46 @@ class GraphQLEndpoint:
                 db.carry = plan[0].carried(plan[1]) if plan else ()
             elif db is not None:
                 db.carry = self._executor.expected(prepared, operation)
-            context = await self._context(scope, cost, port, db)
+            context = await self._context(scope, seen, cost, port, db)
             if context.colleague:
                 record.staff = str(context.colleague.row.id)
             if db is not None and self._for_staff:
                 roles = context.colleague.roles if context.colleague else frozenset()
                 plan = self._executor.find(prepared, operation, params.variables, db.database, roles)
-            answer = await self._run(Asked(prepared, operation, params.variables, context, record, plan, db))
+            answer = await self._run(Asked(wanted, context, record, plan, db))
         except RequestErrors as wrong:
             record.code = wrong.code
-            return (400 if media == RESPONSE else 200), orjson.dumps({"errors": wrong.errors}), []
+            return (400 if seen.media == RESPONSE else 200), orjson.dumps({"errors": wrong.errors}), []
         except Outage as down:
             record.code = down.code
             self._metrics.outages.labels(down.code).inc()
             return 503, orjson.dumps({"data": None, "errors": [_outage_error(down.code)]}), [RETRY_AFTER]
         return 200, orjson.dumps(answer, option=orjson.OPT_UTC_Z), port.headers
 
-    def _wants_ide(self, scope: Scope) -> bool:
-        page = scope["method"] == "GET" and b"text/html" in headers(scope).get(b"accept", b"")
-        return page and not self._settings.is_production and not scope["query_string"]
+    async def _wanted(self, scope: Scope, receive: Receive) -> Wanted:
+        """Raises HttpRefusal, ClientGone, RequestErrors."""
+        if scope["method"] == "GET":
+            return Wanted.of(read_get(scope), self.library)
+        body = await body_of(scope, receive, self._settings.body_limit)
+        wanted = self._always.get(body)
+        if wanted is None:
+            wanted = Wanted.of(read_post(body), self.library)
+            if wanted.always and len(body) <= SHORT and len(self._always) < ALWAYS:
+                self._always[body] = wanted
+        return wanted
 
     async def _run(self, asked: Asked) -> dict[str, Any]:
-        begun = time.perf_counter()
+        begun, operation = time.perf_counter(), asked.wanted.operation
         try:
-            if asked.operation.kind == "query":
+            if operation.kind == "query":
                 data = await self._executor.data(
-                    asked.plan, asked.prepared, asked.operation, asked.context, asked.db, asked.record
+                    asked.plan, asked.wanted.prepared, operation, asked.context, asked.db, asked.record
                 )
                 if data is not None:
                     return {"data": data}
             return await self._interpreted(asked)
         finally:
-            self._metrics.operations.add(time.perf_counter() - begun, self.name, asked.operation.kind)
+            self._metrics.operations.add(time.perf_counter() - begun, self.name, operation.kind)
 
 
 def _outage_error(code: str) -> dict[str, Any]:

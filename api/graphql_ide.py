@@ -4,9 +4,9 @@ from string import Template
 
 from starlette.types import Send
 
-from api.callers import Scope
 from api.graphql_answer import reply
 from api.graphql_request import refuse_forged
+from api.heads import Scope
 from api.settings import Settings
 from models.world import World
 

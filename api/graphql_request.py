@@ -6,15 +6,15 @@ itself says about where a request comes from (Fetch Metadata, Origin).
 
 import asyncio
 import re
-from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 import orjson
 from starlette.types import Receive
 
-from api.callers import Scope, headers, scheme
+from api.callers import scheme
 from api.graphql_answer import HttpRefusal
+from api.heads import Scope, head_of, headers
 from api.settings import Settings
 
 CLIENT = b"x-octopus-client"
@@ -72,23 +72,23 @@ def _own_origins(scope: Scope, settings: Settings) -> tuple[str, ...]:
     return (settings.base_url, f"{scheme(scope, settings.trusted_proxies)}://{host}")
 
 
-async def read_post(scope: Scope, receive: Receive, limit: int) -> Params:
-    """A POST's parameters. Raises HttpRefusal (400, 408, 413, 415), ClientGone."""
+def refuse_others_than_json(scope: Scope) -> None:
+    """Raise HttpRefusal unless a body is announced that can be read."""
     sent = headers(scope)
     if not _is_json(sent.get(b"content-type")) or sent.get(b"content-encoding", b"identity") != b"identity":
         raise HttpRefusal(415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json in UTF-8, not compressed.")
-    return params(parse_json(await body_of(scope, receive, limit)))
+
+
+def read_post(body: bytes) -> Params:
+    """A POST's parameters. Raises HttpRefusal."""
+    return params(parse_json(body))
 
 
 async def body_of(scope: Scope, receive: Receive, limit: int) -> bytes:
     """A request's body; more than may be is refused before it is read. Raises HttpRefusal (408, 413), ClientGone."""
-    length = headers(scope).get(b"content-length")
+    length = head_of(scope).own.get(b"content-length")
     if length is not None and (not length.isdigit() or int(length[:12]) > limit):
         raise _too_large(limit)
-    return await _body(receive, limit)
-
-
-async def _body(receive: Receive, limit: int) -> bytes:
     message = await receive()
     body = message.get("body", b"")
     if message.get("more_body"):
@@ -176,7 +176,6 @@ def read_get(scope: Scope) -> Params:
     return params(found)
 
 
-@lru_cache(maxsize=64)
 def _is_json(content_type: bytes | None) -> bool:
     kind, *parameters = (content_type or b"").decode("latin-1").lower().split(";")
     given = dict(each.strip().partition("=")[::2] for each in parameters)

@@ -28,10 +28,10 @@ class Interpreter:
         """The whole answer. Raises RequestErrors, Outage."""
         executor = self._schema.execution_context_class.build(
             self._schema._schema,
-            asked.prepared.node,
+            asked.wanted.prepared.node,
             context_value=asked.context,
-            raw_variable_values=dict(asked.variables),
-            operation_name=asked.operation.name,
+            raw_variable_values=dict(asked.wanted.params.variables),
+            operation_name=asked.wanted.operation.name,
             max_coercion_errors=MOST_COERCION_ERRORS,
             is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
             hide_suggestions=self._settings.is_production,
@@ -51,7 +51,7 @@ class Interpreter:
         """A query is cancelled when its time is over; a mutation may be about to commit: it has as long again."""
         seconds = self._settings.operation_timeout
         try:
-            if asked.operation.kind != "mutation":
+            if asked.wanted.operation.kind != "mutation":
                 async with asyncio.timeout(seconds):
                     return await result
             task = asyncio.ensure_future(result)

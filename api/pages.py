@@ -13,9 +13,10 @@ from string import Template
 
 from starlette.types import Receive, Scope, Send
 
-from api.callers import headers, locale
+from api.callers import locale
 from api.graphql_answer import error_body, reply
 from api.graphql_request import REPORTS
+from api.heads import headers
 from api.settings import Settings
 
 POLICY = (

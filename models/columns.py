@@ -82,6 +82,9 @@ def maker(table: type[Model], columns: tuple[str, ...], database: Dialect) -> Ca
     kinds = (column_kind(table, column, database) for column in columns)
     converts = [(place, kind.convert) for place, kind in enumerate(kinds) if kind.convert is not None]
 
+    if not converts:
+        return made._make
+
     def make(row: Any) -> Any:
         values = list(row)
         for place, convert in converts:

@@ -163,9 +163,9 @@ class _Inside(Reading):
 def reading() -> Reading:
     """For one operation; whoever takes it calls ``rest`` at its end."""
     client: Any = require_context().connections.get("default")  # what get_connection does, which imports at every call
-    if isinstance(client, TransactionalDBClient):
-        return _Inside(client)
-    return Reading(client) if isinstance(client, Client) else FileReading(get_connection("reader"))
+    if isinstance(client, Client):
+        return Reading(client)
+    return _Inside(client) if isinstance(client, TransactionalDBClient) else FileReading(get_connection("reader"))
 
 
 # ---- light rows --------------------------------------------------------------------------------------------------

@@ -50,6 +50,11 @@ class Vault(DerivedSecrets):
                 found[person] = self._cache[person] = Key(person, self.unwrap(person, kek_id, wrapped), at, self.random)
         return found
 
+    def at_hand(self, person: UUID) -> Key | None:
+        """One person's key if it was read within the last minute."""
+        key = self._cache.get(person)
+        return key if key is not None and key.at > self._now() - CACHED_FOR else None
+
     async def key(self, person: UUID) -> Key:
         """One person's key. Raises KeystoreDown or KeyAbsent."""
         return (await self.keys([person]))[person]

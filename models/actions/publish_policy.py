@@ -34,8 +34,11 @@ USING = (State.UNCONFIRMED, State.ACTIVE)
 # ---- what is public --------------------------------------------------------------------------------------------------
 async def know_publications(world: World) -> None:
     """Learn which drafts were published meanwhile: no statement without drafts, and at most one in five seconds."""
-    policy, now = world.policy, world.now()
-    if not policy.drafts or (policy.looked_at and abs(now - policy.looked_at) < LOOKED_UP_EVERY):
+    policy = world.policy
+    if not policy.drafts:
+        return
+    now = world.now()
+    if policy.looked_at and abs(now - policy.looked_at) < LOOKED_UP_EVERY:
         return
     found = await Publication.filter(version__in=[draft.name for draft in policy.drafts])
     policy.looked_at = now

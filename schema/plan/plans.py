@@ -102,9 +102,8 @@ class Plans:
             if isinstance(found, list):
                 return None
             values = found
-        switches = tuple(
-            (each, values.coerced[each]) for each in variants.switches if values and each in values.coerced
-        )
+        given_ones = values.coerced if values else {}
+        switches = tuple([(each, given_ones[each]) for each in variants.switches if each in given_ones])
         key = (name, switches, database, roles)
         if key not in variants.plans:
             if len(variants.plans) >= MOST_VARIANTS:

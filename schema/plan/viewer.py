@@ -43,7 +43,7 @@ class Viewer:
 
     def key(self) -> None:
         """The viewer's key is known as ``key``."""
-        self.home.first("key", "key = (await ctx.world.vault.keys((me.id,)))[me.id]")
+        self.home.first("key", "key = ctx.world.vault.at_hand(me.id) or await ctx.world.vault.key(me.id)")
 
     def permitted(self, source: Related) -> None:
         """Whether these roles may see the rows is settled here; whether their bearer is locked, at every request."""

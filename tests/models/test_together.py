@@ -10,11 +10,13 @@ class Register:
 
     def __init__(self) -> None:
         self.asked: list[int] = []
-        self.open = asyncio.Event()
+        self.open, self.twice = asyncio.Event(), asyncio.Event()
         self.fault: Exception | None = None
 
     async def __call__(self, keys: list[bytes]) -> list[tuple[bytes, str]]:
         self.asked.append(len(keys))
+        if len(self.asked) == 2:
+            self.twice.set()
         await self.open.wait()
         if self.fault:
             raise self.fault
@@ -68,3 +70,20 @@ def test_what_is_everybodys_comes_once_and_is_made_once() -> None:
     brought = Brought([(b"a", [1, 2]), (b"b", None)])
     assert brought.common(1, list) == [1, 2]
     assert brought.common(1, list) is brought.common(1, sum)
+
+
+async def test_one_who_finds_others_under_way_goes_without_company_after_a_while() -> None:
+    """However long those stay away: at first nothing is asked, then for this one alone."""
+    register = Register()
+    together = Together(register)
+    first = asyncio.create_task(_of(together, b"first"))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    second = asyncio.create_task(_of(together, b"second"))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert register.asked == [1]
+    await asyncio.wait_for(register.twice.wait(), 600)
+    assert register.asked == [1, 1]
+    register.open.set()
+    assert await asyncio.gather(first, second) == ["is first", "is second"]

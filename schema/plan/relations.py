@@ -37,6 +37,7 @@ class _Rows:
         self.statement = Statement(compiler, field, details, source)
         self.rows = self.statement.rows
         self.beside = BesideRows(compiler, source, self.rows)
+        self.cursors = ""  # the name of all of them, once a list writes them
 
     # ---- shapes ----------------------------------------------------------------------------------------------------
     def page(self, block: Block) -> str:
@@ -139,7 +140,9 @@ class _Rows:
     def _cursor(self, place: RowPlace) -> str:
         at, row_bytes = place.value(self.source.order[0].lstrip("-")), place.id_bytes("id")
         if place.list is not None:
-            return place.list.cursor(at, row_bytes)
+            cursor = place.list.cursor(at, row_bytes)
+            self.cursors = f"{cursor}s"
+            return cursor
         return f"{self.code.bind(write_cursors, 'write_cursors')}([{at}], [{row_bytes}])[0]"
 
     def _page_info(self, kind: Any, details: "Details") -> str:
@@ -151,9 +154,10 @@ class _Rows:
                 case "hasPreviousPage":
                     made = f"{self.statement.after} is not None"
                 case "startCursor" | "endCursor":
-                    place = self._place(Block())
-                    place.name = f"{self.rows}[{0 if name == 'startCursor' else -1}]"
-                    made = f"({self._cursor(place)} if {self.rows} else None)"
+                    place, end = self._place(Block()), 0 if name == "startCursor" else -1
+                    place.name = f"{self.rows}[{end}]"
+                    cursor = f"{self.cursors}[{end}]" if self.cursors else self._cursor(place)
+                    made = f"({cursor} if {self.rows} else None)"
                 case _:
                     made = repr(kind.name)
             parts.append(f"{key!r}: {made}")

@@ -143,7 +143,9 @@ class GraphQLEndpoint:
         wanted = self._always.get(body)
         if wanted is None:
             wanted = Wanted.of(read_post(body), self.library)
-            if wanted.always and len(body) <= SHORT and len(self._always) < ALWAYS:
+            if wanted.always and len(body) <= SHORT:
+                if len(self._always) >= ALWAYS:
+                    self._always.clear()
                 self._always[body] = wanted
         return wanted
 

@@ -1,8 +1,8 @@
 """The head of a request, and what follows from it for all requests that say the same.
 
-A client's requests differ in their credentials and their length, and in little else. What is asked about the rest (where it comes
-from, in which language, whether it may come in) is worked out for the first of them and kept for those that follow. Secrets
-are not kept, and whoever asks does not see them.
+A client's requests say the same of where they come from, in which language, and why they may come in. What follows from that is
+worked out for the first of them and kept for those that follow. Credentials, and whatever else a request says, are not kept, and
+whoever works it out does not see them.
 """
 
 from collections.abc import Callable, Hashable, MutableMapping
@@ -13,7 +13,22 @@ T = TypeVar("T")
 
 DEVICE = b"x-octopus-device"
 OWN = frozenset({b"cookie", b"authorization", b"content-length", DEVICE})
-"""Headers of one request: secrets, and what is different each time."""
+"""Headers of one request: secrets, and its length."""
+COMMON = frozenset(
+    {
+        *(
+            b"host",
+            b"user-agent",
+            b"accept",
+            b"accept-language",
+            b"content-type",
+            b"content-encoding",
+            b"x-octopus-client",
+        ),
+        *(b"origin", b"sec-fetch-site", b"x-forwarded-for", b"x-forwarded-proto"),
+    }
+)
+"""Headers that ``Head.once`` is asked about. Proxies and browsers add others, some of them different each time."""
 KEPT = 1_000
 LONGEST = 2_000  # bytes of a head that is kept
 
@@ -28,7 +43,7 @@ class Head:
         self.cookies: dict[str, str] | None = None
 
     def once(self, ask: Callable[..., T], *given: Any) -> T:
-        """What ``ask`` makes of such a head: of a scope with its method, path, peer, scheme and headers, and nothing of OWN.
+        """What ``ask`` makes of such a head: of a scope with its method, path, peer, scheme and the headers of COMMON.
 
         ``given``: what else it is told, the same at each request.
         """
@@ -62,7 +77,7 @@ class Heads:
         for name, value in scope["headers"]:
             if name in OWN:
                 own[name] = joined(name, own[name], value) if name in own else value
-            else:
+            elif name in COMMON:
                 rest.append((name, value))
         client, get = scope.get("client"), scope.get
         peer = client[0] if client else None

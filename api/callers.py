@@ -11,6 +11,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from api import cookies
+from api.graphql_answer import HttpRefusal
 from api.heads import DEVICE, Scope, head_of, headers
 from api.settings import Settings
 from models.actions.member import open_staff_session
@@ -28,8 +29,11 @@ AGENT = 400  # characters kept of a user agent
 BEARER = re.compile(rb"bearer +([A-Za-z0-9._~+/=-]{1,512})", re.IGNORECASE)
 
 
-class TwoCredentials(Exception):
+class TwoCredentials(HttpRefusal):
     """A cookie's session and an Authorization header on one request: which one counts would be a guess."""
+
+    def __init__(self) -> None:
+        super().__init__(400, "TWO_CREDENTIALS", "Send a session cookie or a bearer token, not both.")
 
 
 def cookie(scope: Scope, name: str) -> str | None:
@@ -48,7 +52,6 @@ def client_ip(scope: Scope, trusted_proxies: tuple[str, ...]) -> str:
     return _caller(peer, headers(scope).get(b"x-forwarded-for", b""), trusted_proxies)
 
 
-@lru_cache(maxsize=4096)
 def _caller(peer: str, forwarded: bytes, trusted_proxies: tuple[str, ...]) -> str:
     address, hops = _address(peer), forwarded.decode("latin-1").split(",")
     while address is not None and hops and within(str(address), trusted_proxies):
@@ -69,7 +72,6 @@ def scheme(scope: Scope, trusted_proxies: tuple[str, ...]) -> str:
     return str(scope.get("scheme", "http"))
 
 
-@lru_cache(maxsize=4096)
 def within(address: str, networks: tuple[str, ...]) -> bool:
     """Whether an IP address lies in one of these networks."""
     found = _address(address)
@@ -81,7 +83,6 @@ def _networks(networks: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
     return [ip_network(network) for network in networks]
 
 
-@lru_cache(maxsize=4096)
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     """An address with or without port, brackets and zone; an IPv4 address in IPv6's clothes is IPv4."""
     text = text.strip('"')
@@ -157,7 +158,6 @@ async def staff(
     return (await open_staff_session(world, token, db) if token else None), origin(scope, settings)
 
 
-@lru_cache(maxsize=256)
 def locale(accept_language: bytes | None) -> str:
     """EN or LV, whichever the client likes better (RFC 9110, 12.5.4)."""
     best = {"lv": 0.0, "en": 0.0}

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import orjson
 from starlette.types import Receive, Send
 
-from api.callers import Caller, TwoCredentials, locale
+from api.callers import Caller, locale
 from api.graphql_answer import HttpRefusal, error_body, reply
 from api.graphql_request import refuse_forged
 from api.heads import Scope, headers
@@ -91,12 +91,8 @@ class Downloads:
         return await self._opening(self._world, viewer, export_id)
 
     async def _viewer(self, scope: Scope) -> Viewer | None:
-        try:
-            who = (await self._caller(scope, self._world, self._settings))[0]
-            return None if isinstance(who, Colleague) else who
-        except TwoCredentials:
-            message = "Send a session cookie or a bearer token, not both."
-            raise HttpRefusal(400, "TWO_CREDENTIALS", message) from None
+        who = (await self._caller(scope, self._world, self._settings))[0]
+        return None if isinstance(who, Colleague) else who
 
 
 def _token(scope: Scope) -> str | None:

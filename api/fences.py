@@ -3,7 +3,6 @@
 The two applications have hosts of their own in production, so that a browser keeps them apart (same-origin policy).
 """
 
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.types import Scope
@@ -42,6 +41,5 @@ class Fence:
         return of_support(path) is not (_host(headers(scope).get(b"host", b"")) == self._host)
 
 
-@lru_cache(maxsize=64)
 def _host(sent: bytes) -> str | None:
     return urlsplit("//" + sent.decode("latin-1")).hostname

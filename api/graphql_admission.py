@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple, Self
 
 from api.allowances import Allowance, Allowances, UsedUp, caller_of
-from api.callers import Caller, TwoCredentials, locale
+from api.callers import Caller, locale
 from api.cookies import CookiePort
 from api.documents import Library, Prepared, over_limit
 from api.graphql_answer import JSON, RESPONSE, HttpRefusal, Outage, negotiate, outage
@@ -103,9 +103,8 @@ class Admission:
         try:
             await know_publications(self._world)
             who, origin = await self._caller(scope, self._world, self._settings, db)
-        except TwoCredentials:
-            message = "Send a session cookie or a bearer token, not both."
-            raise HttpRefusal(400, "TWO_CREDENTIALS", message) from None
+        except HttpRefusal:
+            raise
         except Exception as fault:
             raise _down(fault) from fault
         allowance = self._spend(caller_of(who, origin), cost)

@@ -7,7 +7,7 @@ says 200 to whatever was a well-formed request. An author of operations sees wha
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import orjson
@@ -92,7 +92,6 @@ def fault_error(request_id: str, **where: Any) -> dict[str, Any]:
     return {"message": message, **where, "extensions": {"code": "INTERNAL", "requestId": request_id}}
 
 
-@lru_cache(maxsize=256)
 def negotiate(accept: bytes | None) -> str | None:
     """The media type to answer in, None when the client takes neither; JSON where it does not care."""
     if accept is None:

@@ -6,11 +6,13 @@ the keys.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from tortoise.connection import get_connection
 from tortoise.exceptions import IntegrityError
@@ -24,9 +26,10 @@ from models.sets import of_ids
 from models.world import World
 
 BATCH = 1_000
+CHECKED_AHEAD, STORED_AT_ONCE = 2, 2  # batches under way: while the database stores one, the rows of the next are made
 TRIES = 3  # of one batch, when somebody else imports or signs up the same people meanwhile
 
-
+T = TypeVar("T")
 Checked = Newcomer | list[Bad]
 Checker = Callable[[Sequence[Line], datetime], Awaitable[Sequence[Checked]]]
 """Checks lines, as ``newcomers`` does: here, or in as many processes as there are."""
@@ -68,56 +71,79 @@ async def import_customers(
     """Import the lines of a file; ``check`` does everything but store. ``welcome``: each gets a letter about choosing a
     password. ``on_bad`` hears every reason, ``progress`` the sums after each batch. Raises WrongFile, KeystoreDown.
     """
-    summary, seen = Summary(), _Seen(set(), set())
-    async for size, people, bad in _batches(world, lines, checker):
-        fresh, there = await _new_ones(people, seen, bad)
-        if not check:
-            fresh, more = await _store(world, fresh, bad, welcome=welcome)
-            there += more
-        for one in sorted(bad, key=lambda one: one.number):
-            on_bad(one)
-        summary = Summary(
-            summary.lines + size,
-            summary.imported + len(fresh),
-            summary.already_there + there,
-            summary.refused + len({one.number for one in bad}),
-        )
-        progress(summary)
+    summary = Summary()
+    async with (
+        aclosing(_in_order(_checking(world, lines, checker), CHECKED_AHEAD)) as checked,
+        aclosing(_in_order(_storing(world, checked, check=check, welcome=welcome), STORED_AT_ONCE)) as stored,
+    ):
+        async for size, imported, there, bad in stored:
+            for one in sorted(bad, key=lambda one: one.number):
+                on_bad(one)
+            summary = Summary(
+                summary.lines + size,
+                summary.imported + imported,
+                summary.already_there + there,
+                summary.refused + len({one.number for one in bad}),
+            )
+            progress(summary)
     return summary
 
 
-async def _batches(
-    world: World, lines: Iterable[Line | Bad], checker: Checker
-) -> AsyncIterator[tuple[int, list[Known], list[Bad]]]:
-    """The file in batches: how many lines, who they are, what is wrong. The next one is checked while one is stored."""
-    rest, ahead = iter(lines), None
+async def _in_order(work: AsyncIterator[Awaitable[T]], most: int) -> AsyncGenerator[T, None]:
+    """What comes of each, one after the other, while up to so many are under way."""
+    under_way = deque[asyncio.Future[T]]()
     try:
-        while batch := list(islice(rest, BATCH)):
-            begun = (
-                batch,
-                asyncio.ensure_future(checker([line for line in batch if isinstance(line, Line)], world.now())),
-            )
-            if ahead is not None:
-                yield await _sorted(world, *ahead)
-            ahead = begun
-        if ahead is not None:
-            yield await _sorted(world, *ahead)
+        async for one in work:
+            under_way.append(asyncio.ensure_future(one))
+            if len(under_way) == most:
+                yield await under_way[0]
+                under_way.popleft()
+        while under_way:
+            yield await under_way[0]
+            under_way.popleft()
     finally:
-        if ahead is not None:
-            ahead[1].cancel()
-            await asyncio.gather(ahead[1], return_exceptions=True)
+        for future in under_way:
+            future.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
 
-async def _sorted(
-    world: World, batch: list[Line | Bad], checking: "asyncio.Future[Sequence[Checked]]"
-) -> tuple[int, list[Known], list[Bad]]:
-    bad, people = [line for line in batch if isinstance(line, Bad)], []
-    for found in await checking:
-        if isinstance(found, Newcomer):
-            people.append(known(world, found))
-        else:
-            bad += found
-    return len(batch), people, bad
+async def _checking(
+    world: World, lines: Iterable[Line | Bad], checker: Checker
+) -> AsyncIterator[Awaitable[tuple[list[Line | Bad], Sequence[Checked]]]]:
+    """The file in batches; each is being checked."""
+
+    async def checked(batch: list[Line | Bad]) -> tuple[list[Line | Bad], Sequence[Checked]]:
+        return batch, await checker([line for line in batch if isinstance(line, Line)], world.now())
+
+    rest = iter(lines)
+    while batch := list(islice(rest, BATCH)):
+        yield checked(batch)
+
+
+async def _storing(
+    world: World, batches: AsyncIterator[tuple[list[Line | Bad], Sequence[Checked]]], *, check: bool, welcome: bool
+) -> AsyncIterator[Awaitable[tuple[int, int, int, list[Bad]]]]:
+    """Each batch is being stored: how many lines, imported, already there, what is wrong.
+
+    Who is in an earlier one is known here, stored or not yet.
+    """
+    seen = _Seen(set(), set())
+
+    async def stored(size: int, fresh: list[Known], there: int, bad: list[Bad]) -> tuple[int, int, int, list[Bad]]:
+        if not check:
+            fresh, more = await _store(world, fresh, bad, welcome=welcome)
+            there += more
+        return size, len(fresh), there, bad
+
+    async for batch, checked in batches:
+        bad, people = [line for line in batch if isinstance(line, Bad)], []
+        for found in checked:
+            if isinstance(found, Newcomer):
+                people.append(known(world, found))
+            else:
+                bad += found
+        fresh, there = await _new_ones(people, seen, bad)
+        yield stored(len(batch), fresh, there, bad)
 
 
 async def _new_ones(people: list[Known], seen: _Seen, bad: list[Bad]) -> tuple[list[Known], int]:

@@ -248,3 +248,27 @@ async def test_many_batches_are_told_as_they_are_done(house: House, monkeypatch:
     await imported(house, json_lines(*(person(number) for number in range(1, 6))), progress=told.append)
 
     assert [one.imported for one in told] == [2, 4, 5]
+
+
+async def test_two_batches_are_stored_at_once_and_told_in_order(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that fails ends the import: each batch is stored whole or not at all, and another run does the rest."""
+    monkeypatch.setattr(importing, "BATCH", 2)
+    store, meet, told = importing._store, asyncio.Barrier(2), list[Summary]()
+
+    async def stored(world: Any, people: Any, *more: Any, **how: Any) -> Any:
+        await asyncio.wait_for(meet.wait(), 5)
+        if any(one.newcomer.reference == "R5" for one in people):
+            raise ValueError("the third of them")
+        return await store(world, people, *more, **how)
+
+    lines = [person(number) for number in range(1, 9)]
+    monkeypatch.setattr(importing, "_store", stored)
+    with pytest.raises(ValueError, match="third"):
+        await imported(house, json_lines(*lines), progress=told.append)
+    assert [one.imported for one in told] == [2, 4]
+    there = await Customer.all().count()
+    assert there in (4, 6)  # the fourth may be stored before it is stopped
+
+    monkeypatch.setattr(importing, "_store", store)
+    summary, bad = await imported(house, json_lines(*lines))
+    assert (summary, bad) == (Summary(8, 8 - there, there, 0), [])

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from api.settings import Settings
 from api.world import steady
@@ -19,7 +19,7 @@ from models.tables import Beat, Customer, Lease
 from models.world import World
 
 BATCH = 100
-FAIR_SHARE = 2.0  # seconds of one round for one lane of a duty
+FAIR_SHARE = 2.0  # seconds of one round for a duty that says nothing else
 BEAT_EVERY = 10.0
 COUNT_EVERY = 60.0
 JUMP = timedelta(hours=1)
@@ -31,7 +31,7 @@ FORGOTTEN = timedelta(days=7)  # a worker without a sign for so long was killed,
 
 class Duty(Protocol):
     """What the loop knows of a duty. ``destructive``: waits for a trusted clock; ``erases``: whose share of a round its customers
-    count against; ``batch``: so much at once; ``lanes``: so many batches side by side."""
+    count against; ``batch``: so much at once; ``seconds``: so long of a round at most."""
 
     @property
     def name(self) -> str: ...
@@ -156,23 +156,15 @@ class Worker:
             self.beaten = real
 
     async def _run(self, duty: Duty, room: dict[str, int]) -> int:
-        """A duty, until none of its lanes finds anything or its share of the round's time is over."""
-        count, share = getattr(duty, "lanes", 1), getattr(duty, "erases", None)
-        until = steady() + FAIR_SHARE * count
+        """A duty, until it finds nothing or its share of the round's time is over."""
+        until, share, done = steady() + getattr(duty, "seconds", FAIR_SHARE), getattr(duty, "erases", None), 0
         if share and share not in room:
             room[share] = await self._share()
-
-        async def lane() -> int:
-            done = 0
-            while not self.stop.is_set() and steady() < until and (step := await self._try(duty, room)):
-                done += step
-            return done
-
-        found = await asyncio.gather(*(lane() for _ in range(count)), return_exceptions=True)
-        for fault in found:
-            if isinstance(fault, BaseException):
-                raise fault
-        return sum(cast(list[int], found))
+        while not self.stop.is_set() and steady() < until and (step := await self._try(duty, room)):
+            done += step
+            if share:
+                room[share] -= step
+        return done
 
     async def _try(self, duty: Duty, room: dict[str, int]) -> int:
         """One batch of a duty, of so many at most as there is room for; nothing while it waits after a fault."""
@@ -182,9 +174,6 @@ class Worker:
             return 0
         if not self.trusted and getattr(duty, "destructive", True):
             return 0
-        if share:
-            room[share] -= most  # what it leaves of them it gives back: other lanes have theirs meanwhile
-        done = 0
         try:
             done = await duty.run(self.world, most)
         except Exception as fault:
@@ -193,9 +182,6 @@ class Worker:
             wait = self.patience.setdefault(duty.name, Patience()).fail(steady())
             self.world.log("duty.failed", level="error", duty=duty.name, seconds=wait, exc_info=fault)
             return 0
-        finally:
-            if share:
-                room[share] += most - done
         self.patience.pop(duty.name, None)
         return done
 

@@ -41,8 +41,6 @@ SERVER = {
 }
 ERASING = {"session_replication_role": "replica", "enable_seqscan": "off"}
 """No foreign key asks, and what goes is found by indexes, whatever was counted when the tables were smaller."""
-ERASERS = 4
-"""Erasures at a time that ask no foreign key: the lots side by side, and what they left."""
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
@@ -69,7 +67,7 @@ async def open_databases(main_url: str, keystore_url: str, *, global_fallback: b
         reading = {**main["credentials"], "query_only": "ON"}
         connections["reader"] = {"engine": main["engine"], "credentials": reading}
     else:
-        erasing = {"server_settings": SERVER | ERASING, "minsize": 0, "maxsize": ERASERS}
+        erasing = {"server_settings": SERVER | ERASING, "minsize": 0, "maxsize": 1}
         connections["eraser"] = {"engine": main["engine"], "credentials": main["credentials"] | erasing}
     for library in ("tortoise", "asyncpg", "aiosqlite"):
         logging.getLogger(library).setLevel(logging.INFO)  # at DEBUG they write every value

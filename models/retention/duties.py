@@ -30,8 +30,7 @@ from models.world import World
 class Duty:
     """One duty. ``destructive``: waits while the clock is doubted; ``erases``: counts customers against this share of a round.
 
-    ``batch``: how much it does at once; ``lanes``: so many batches side by side, so that the database works for one of them
-    while another computes.
+    ``batch``: how much it does at once; ``seconds``: how long of a round, at most.
     """
 
     name: str
@@ -39,7 +38,7 @@ class Duty:
     destructive: bool = True
     erases: str | None = None
     batch: int = 100
-    lanes: int = 1
+    seconds: float = 2.0
 
 
 ALL = (
@@ -53,7 +52,7 @@ ALL = (
     Duty("erase-exports", erase_exports),
     Duty("begin-unconfirmed", begin_unconfirmed, erases="unconfirmed"),
     Duty("begin-former-staff", begin_former_staff),
-    Duty("erase-people", erase_people, erases="closed", batch=800, lanes=3),
+    Duty("erase-people", erase_people, erases="closed", batch=400, seconds=6.0),
     Duty("begin-erasures", begin_erasures, erases="closed"),
     Duty("destroy-keys", destroy_keys),
     Duty("remove-rows", remove_rows),

@@ -44,7 +44,7 @@ class Chore:
     due: int = 0
     destructive: bool = False
     erases: str | None = None
-    lanes: int = 1
+    seconds: float = 2.0
     fails: list[Exception] = field(default_factory=list)
     asked: list[int] = field(default_factory=list)
     saw: list[datetime] = field(default_factory=list)
@@ -146,18 +146,20 @@ async def test_each_duty_runs_until_nothing_is_due(hire: Callable[..., Worker]) 
 
 @pytest.mark.asvs("15.4.4")
 async def test_a_busy_duty_leaves_room_for_the_others(hire: Callable[..., Worker], clocks: Clocks) -> None:
-    """Two seconds a round are its share."""
+    """Two seconds a round are its share, unless it says more."""
 
     class Slow(Chore):
         async def run(self, world: World, limit: int) -> int:
             clocks.go(1)
             return await super().run(world, limit)
 
-    worker = hire(slow := Slow("slow", due=10_000), other := Chore("other", due=1))
+    worker = hire(
+        slow := Slow("slow", due=10_000), long := Slow("long", due=10_000, seconds=6.0), other := Chore("other", due=1)
+    )
 
     await worker.round()
 
-    assert len(slow.asked) == 2
+    assert (len(slow.asked), len(long.asked)) == (2, 6)
     assert other.due == 0
 
 
@@ -221,37 +223,15 @@ async def test_one_round_erases_no_more_than_its_share(hire: Callable[..., Worke
     assert erase.due == 26
 
 
-async def test_lanes_do_a_batch_each_at_the_same_time(hire: Callable[..., Worker]) -> None:
-    """One that finds nothing ends; one that fails takes nothing from the others, and all of the duty waits."""
-    meet = asyncio.Barrier(3)
-
-    class Wide(Chore):
-        async def run(self, world: World, limit: int) -> int:
-            if self.due >= BATCH:
-                await asyncio.wait_for(meet.wait(), 5)
-            return await super().run(world, limit)
-
-    worker = hire(wide := Wide("wide", due=3 * BATCH + 30, lanes=3, fails=[ValueError()]))
-
-    assert await worker.round() == 2 * BATCH
-    assert (wide.due, len(wide.asked)) == (BATCH + 30, 3)
-    assert await worker.round() == 0
-
-
-async def test_duties_and_lanes_with_the_same_share_erase_no_more_than_it(hire: Callable[..., Worker]) -> None:
+async def test_duties_with_the_same_share_erase_no_more_than_it(hire: Callable[..., Worker]) -> None:
     """What one takes is not there for the next; what it leaves is."""
     for number in range(30):
         await Customer.create(
             id=UUID(int=number), number=str(number), state="ACTIVE", created_at=NOW, updated_at=NOW, governed_by="1"
         )
 
-    class Slow(Chore):
-        async def run(self, world: World, limit: int) -> int:
-            await asyncio.sleep(0)
-            return await super().run(world, limit)
-
-    many, few = Slow("many", due=30, erases="closed", lanes=3), Slow("few", due=2, erases="closed")
-    rest, other = Slow("rest", due=30, erases="closed"), Slow("other", due=30, erases="dormant")
+    many, few = Chore("many", due=30, erases="closed"), Chore("few", due=2, erases="closed")
+    rest, other = Chore("rest", due=30, erases="closed"), Chore("other", due=30, erases="dormant")
 
     await hire(many, rest, other, erasure_share=0.1).round()
     assert (many.due, rest.due, other.due) == (27, 30, 27)

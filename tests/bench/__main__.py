@@ -81,7 +81,7 @@ class Bench:
                 await self._note("one of them", storing.one_of_them(world, server))
             await self._note("export", storing.exporting(world, staying[:COPIES], self.share("export")))
             await storing.leaving(world, going)
-            await self._note("erasure", storing.erasing(world, going, self.share("erasure")))
+            await self._note("erasure", storing.erasing(installation, world, going, self.share("erasure")))
             await self._note("proving", storing.proving(world, self.share("proving")))
             await self._note("rewrap", storing.rewrapping(world, self.share("rewrap")))
 

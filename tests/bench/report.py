@@ -128,7 +128,7 @@ def _rest(figures: dict[str, Any]) -> Iterator[Row]:
         more = f"{one['archives']:,} archives of {one['bytes each'] / 1024:.0f} kB"
         yield _row("exports built, archives/s", one["a second"], "{:,.1f}", None, more)
     if one := figures.get("erasure"):
-        more = f"{one['customers']:,} customers, left over {one['left over']}"
+        more = f"{one['customers']:,} customers, left over {one['left over']}; {one['workers']} workers"
         yield _row("erasure, claim to rows gone, customers/s", one["a second"], "{:,.0f}", ERASURE, more)
         yield _row("longest transaction of an erasure", one["longest transaction"], "{:.0f} ms", LOCK, "")
     if one := figures.get("proving"):

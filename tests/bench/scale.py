@@ -61,7 +61,7 @@ class Scale:
         for size, one in sizes.items():
             self.console.print(f"erasures among {size}")
             async with one.world() as world:
-                self.figures["erasures"][size] = await storing.erasing(world, going, self.seconds)
+                self.figures["erasures"][size] = await storing.erasing(one, world, going, self.seconds)
 
     async def _blocks(
         self, sizes: dict[str, Installation], entrants: dict[str, Entrant], operation: str

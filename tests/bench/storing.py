@@ -1,33 +1,26 @@
 """What is done to many at once: an import, what one of the imported can do then, erasures, keys wrapped anew."""
 
-import asyncio
 import csv
 import os
 import statistics
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from api import garbage
-from api.settings import Settings
-from api.worker import BATCH, Worker
+from api.worker import BATCH
 from models.actions.finding import owner_of_email
-from models.database import transaction
 from models.keystore import PersonKey
-from models.retention import begin, claims, erase, guards
 from models.retention.certify import certify_erasures
-from models.retention.duties import DUTIES
 from models.retention.exports import build_exports
 from models.retention.keys import rotate_keys
 from models.retention.verify import verify_erasures
-from models.sets import of_ids
 from models.tables import Customer, Export
 from models.tables.exports import ExportContents, ExportStatus
 from models.world import World
+from tests.bench.eraser import Eraser
 from tests.bench.installation import Installation, Server, ask
 from tests.bench.operations import DELETE, EXPORT, EXPORTS, SIGN_IN, STEP_UP
 from tests.bench.people import address, leave, lines, move_in
@@ -82,41 +75,30 @@ async def one_of_them(world: World, server: Server) -> dict[str, bool]:
     return done
 
 
-async def erasing(world: World, people: Sequence[UUID], seconds: float) -> dict[str, Any]:
-    """From the claim to rows gone, in slices, by the worker's own loop; the longest transaction.
-
-    Without the guard that stops when more than 500 keys, or 1 % of all, are destroyed in an hour: this is such an hour.
-    """
-    world, rates, done, locks = replace(world, guarded=False), list[float](), 0, list[float]()
-    until = time.perf_counter() + seconds
-    duties = [duty for duty in DUTIES if duty.erases == "closed"]
-    worker = Worker(world, Settings(erasure_share=1.0), asyncio.Event(), duties)
-    for module in (begin, claims, erase, guards):
-        module.transaction = _watched(transaction, locks)  # type: ignore[attr-defined]
-    erase.of_ids = _timed(of_ids, locks)  # type: ignore[attr-defined]
-    try:
+async def erasing(installation: Installation, world: World, people: Sequence[UUID], seconds: float) -> dict[str, Any]:
+    """From the claim to rows gone, in slices, by a worker for each processor; the longest transaction."""
+    rates, longest, done, until = list[float](), 0.0, 0, time.perf_counter() + seconds
+    with ExitStack() as stack:
+        workers = [stack.enter_context(Eraser.of(installation)) for _ in range(len(os.sched_getaffinity(0)))]
         for start in range(0, len(people), SLICE):
             some = people[start : start + SLICE]
             await leave(world, some)
             os.sync()  # what was written until now is not the erasures' to wait for
-            garbage.settle()  # as the worker's command does at its start
             begun = time.perf_counter()
-            while await worker.round():
-                pass
+            for worker in workers:
+                worker.begin()
+            longest = max(longest, *[worker.end() for worker in workers])
             rates.append(len(some) / (time.perf_counter() - begun))
             done += len(some)
             if time.perf_counter() > until:
                 break
-    finally:
-        for module in (begin, claims, erase, guards):
-            module.transaction = transaction  # type: ignore[attr-defined]
-        erase.of_ids = of_ids  # type: ignore[attr-defined]
     return {
         "customers": done,
         "a second": statistics.median(rates),
         "best slice": max(rates),
-        "longest transaction": max(locks) * 1000,
+        "longest transaction": longest * 1000,
         "left over": await Customer.filter(id__in=list(people[:done])).count(),
+        "workers": len(workers),
     }
 
 
@@ -164,28 +146,3 @@ async def rewrapping(world: World, seconds: float) -> dict[str, Any]:
         moved += step
     took = time.perf_counter() - begun
     return {"keys": moved, "a second": moved / took, "of": await PersonKey.all().count()}
-
-
-def _timed(statement: Any, taken: list[float]) -> Any:
-    """The same, and how long each took: one outside a transaction is a transaction of its own."""
-
-    async def timed(*given: Any) -> Any:
-        begun = time.perf_counter()
-        done = await statement(*given)
-        taken.append(time.perf_counter() - begun)
-        return done
-
-    return timed
-
-
-def _watched(transaction: Any, taken: list[float]) -> Any:
-    """The same, and how long each held its locks at most."""
-
-    @asynccontextmanager
-    async def watched(*given: Any) -> AsyncIterator[Any]:
-        async with transaction(*given) as tx:
-            begun = time.perf_counter()  # from here on: waiting for a connection locks nothing
-            yield tx
-        taken.append(time.perf_counter() - begun)
-
-    return watched

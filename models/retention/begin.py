@@ -17,7 +17,7 @@ from models.tables import Customer, IndexEntry, Letter, Staff, Tombstone
 from models.tables.accounts import ErasureStage, State
 from models.world import World
 
-BEGUN_AT_ONCE = 50
+BEGUN_AT_ONCE = 100
 """So many erasures begin in one transaction: more would stay locked for longer."""
 OFFICE = "OFFICE"
 """Who closed an account that the office erases at once (clause 5)."""

@@ -52,7 +52,7 @@ ALL = (
     Duty("erase-exports", erase_exports),
     Duty("begin-unconfirmed", begin_unconfirmed, erases="unconfirmed"),
     Duty("begin-former-staff", begin_former_staff),
-    Duty("erase-people", erase_people, erases="closed", batch=400, seconds=6.0),
+    Duty("erase-people", erase_people, erases="closed", batch=600, seconds=6.0),
     Duty("begin-erasures", begin_erasures, erases="closed"),
     Duty("destroy-keys", destroy_keys),
     Duty("remove-rows", remove_rows),

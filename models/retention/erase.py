@@ -28,7 +28,7 @@ from models.tables.accounts import ErasureStage
 from models.world import World
 
 LEASE = timedelta(minutes=5)
-REMOVED_AT_ONCE = 50
+REMOVED_AT_ONCE = 100
 """Of so many people the rows go by one statement. More would stay locked for longer."""
 BURIED = ("id", "clause", "closed_at", "erase_by", "begun_at", "code_digest")
 """A tombstone's columns that the ledger takes."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from api.settings import Settings
-from api.worker import AS_OF, BATCH, FAIR_SHARE, Duty, all_duties, name_of_this_worker
+from api.worker import AS_OF, BATCH, Duty, all_duties, name_of_this_worker
 from api.world import clock
 from models.database import is_database_down
 from models.keystore import KeystoreDown
@@ -76,7 +76,7 @@ async def alone(world: World) -> AsyncIterator[Callable[[], Awaitable[None]]]:
         raise NotHere("somebody else is at work as of another date: try again when that is done")
     try:
         if await Beat.filter(at__gt=world.now() - SEEN).exists():
-            await world.pause(FAIR_SHARE)  # for a round that has begun
+            await world.pause(max(duty.seconds for duty in all_duties()))  # for a round that has begun
         yield go_on
     finally:
         await Lease.filter(name=AS_OF, holder=holder).delete()

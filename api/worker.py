@@ -19,7 +19,6 @@ from models.tables import Beat, Customer, Lease
 from models.world import World
 
 BATCH = 100
-FAIR_SHARE = 2.0  # seconds of one round for a duty that says nothing else
 BEAT_EVERY = 10.0
 COUNT_EVERY = 60.0
 JUMP = timedelta(hours=1)
@@ -35,6 +34,8 @@ class Duty(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def seconds(self) -> float: ...
     @property
     def run(self) -> Callable[[World, int], Awaitable[int]]:
         """Does at most so many pieces of what is due; answers how many, 0 when there is nothing left."""
@@ -157,7 +158,7 @@ class Worker:
 
     async def _run(self, duty: Duty, room: dict[str, int]) -> int:
         """A duty, until it finds nothing or its share of the round's time is over."""
-        until, share, done = steady() + getattr(duty, "seconds", FAIR_SHARE), getattr(duty, "erases", None), 0
+        until, share, done = steady() + duty.seconds, getattr(duty, "erases", None), 0
         if share and share not in room:
             room[share] = await self._share()
         while not self.stop.is_set() and steady() < until and (step := await self._try(duty, room)):

@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from api import cookies
 from api.graphql_answer import HttpRefusal
-from api.heads import DEVICE, Scope, head_of, headers
+from api.heads import DEVICE, Head, Scope, head_of, headers
 from api.settings import Settings
 from models.actions.member import open_staff_session
 from models.actions.origin import Colleague, Origin, Viewer
@@ -36,12 +36,11 @@ class TwoCredentials(HttpRefusal):
         super().__init__(400, "TWO_CREDENTIALS", "Send a session cookie or a bearer token, not both.")
 
 
-def cookie(scope: Scope, name: str) -> str | None:
-    """The token in a cookie of the request's, if there is one."""
-    head = head_of(scope)
+def _cookies(head: Head) -> dict[str, str]:
+    """The tokens in the request's cookies."""
     if head.cookies is None:
         head.cookies = cookies.read(head.own.get(b"cookie", b""))
-    return head.cookies.get(name)
+    return head.cookies
 
 
 # ---- from where ------------------------------------------------------------------------------------------------------
@@ -99,8 +98,11 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
 
 def origin(scope: Scope, settings: Settings) -> Origin:
     """Where the request comes from, whoever sent it. The device's token comes as a cookie, from an app in a header."""
-    head = head_of(scope)
-    device = cookie(scope, cookies.names(settings).device)
+    return _origin(head_of(scope), settings)
+
+
+def _origin(head: Head, settings: Settings) -> Origin:
+    device = _cookies(head).get(cookies.names(settings).device)
     if device is None and DEVICE in head.own:
         device = cookies.token(head.own[DEVICE])
     whence = head.once(_whence, settings)
@@ -118,7 +120,11 @@ def _whence(scope: Scope, settings: Settings) -> Origin:
 # ---- who -------------------------------------------------------------------------------------------------------------
 def credential(scope: Scope, settings: Settings) -> str | None:
     """The session's token. Raises TwoCredentials."""
-    token, authorization = _sent(scope, cookies.names(settings))
+    return _credential(head_of(scope), cookies.names(settings))
+
+
+def _credential(head: Head, names: cookies.Names) -> str | None:
+    token, authorization = _sent(head, names)
     if authorization is None:
         return token
     bearer = BEARER.fullmatch(authorization.strip())
@@ -127,12 +133,12 @@ def credential(scope: Scope, settings: Settings) -> str | None:
 
 def staff_credential(scope: Scope, settings: Settings) -> str | None:
     """A staff session's token: its cookie and nothing else. Raises TwoCredentials."""
-    return _sent(scope, cookies.staff_names(settings))[0]
+    return _sent(head_of(scope), cookies.staff_names(settings))[0]
 
 
-def _sent(scope: Scope, names: cookies.Names) -> tuple[str | None, bytes | None]:
+def _sent(head: Head, names: cookies.Names) -> tuple[str | None, bytes | None]:
     """The session's cookie and the Authorization header, of which one at most may be there."""
-    token, authorization = cookie(scope, names.session), head_of(scope).own.get(b"authorization")
+    token, authorization = _cookies(head).get(names.session), head.own.get(b"authorization")
     if token is not None and authorization is not None:
         raise TwoCredentials
     return token, authorization
@@ -145,9 +151,10 @@ async def customer(
 
     Raises TwoCredentials and what a database raises.
     """
-    token = credential(scope, settings)
-    kind = SessionKind.NATIVE if b"authorization" in head_of(scope).own else SessionKind.BROWSER
-    return (await open_session(world, token, kind, db) if token else None), origin(scope, settings)
+    head = head_of(scope)
+    token = _credential(head, cookies.names(settings))
+    kind = SessionKind.NATIVE if b"authorization" in head.own else SessionKind.BROWSER
+    return (await open_session(world, token, kind, db) if token else None), _origin(head, settings)
 
 
 async def staff(

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol, TextIO
 from uuid import UUID
@@ -29,10 +30,10 @@ ALLOWED = frozenset(
     }
 )
 REQUEST = "request"
+ALIKE = 1_000  # ends of requests' lines that are kept
 GATHERED_FOR = 0.01  # seconds
 LONGEST = 200  # characters of one value
 HOUSE = Path(__file__).parents[1]
-TOLD = ("operation", "kind", "endpoint", "code", "executor", "staff")  # of a request, beside its answer
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 Event = MutableMapping[str, Any]
 
@@ -56,9 +57,12 @@ class Request:
     executor: str | None = None
     staff: str | None = None  # a member of staff's id: who of us asked
 
-    def told(self) -> dict[str, str]:
-        """What is known about what was asked."""
-        return {name: value for name in TOLD if (value := getattr(self, name)) is not None}
+    def told(self) -> dict[str, str | None]:
+        """What is known about what was asked; None where nothing is."""
+        return {
+            "operation": self.operation, "kind": self.kind, "endpoint": self.endpoint, "code": self.code,
+            "executor": self.executor, "staff": self.staff,
+        }  # fmt: skip
 
 
 def request_of(scope: Mapping[str, Any]) -> Request:
@@ -71,12 +75,8 @@ def make_log(level: str, profile: Literal["development", "production"], stream: 
     """A log onto a stream (stderr), readable for people in development."""
     out = stream or sys.stderr
     least = LEVELS[level]
-    render = _for_people(out) if profile == "development" else _json
+    line = _for_people(out) if profile == "development" else _json
     lines = _Lines(out) if stream else _stderr
-
-    def line(said: Said) -> str:
-        told = allowed({"level": said.level, "event": said.event, **said.keys})
-        return render({"timestamp": datetime.fromtimestamp(said.at, UTC), **told})
 
     def log(event: str, **keys: Any) -> None:
         level = keys.pop("level", "info")
@@ -94,6 +94,11 @@ class Said(NamedTuple):
     level: str
     event: str
     keys: dict[str, Any]
+
+    def told(self) -> Event:
+        """Its keys, those of the list, in the line's order."""
+        told = allowed({"level": self.level, "event": self.event, **self.keys})
+        return {"timestamp": datetime.fromtimestamp(self.at, UTC), **told}
 
 
 class _Lines:
@@ -138,11 +143,16 @@ def gathering() -> Iterator[None]:
         _stderr.flush()
 
 
-def _for_people(out: TextIO) -> Callable[[Event], str]:
+def _for_people(out: TextIO) -> Callable[[Said], str]:
     import structlog  # with Rich and Pygments, which a server has no use for
 
     human = structlog.dev.ConsoleRenderer(colors=out.isatty(), pad_event_to=20)
-    return lambda event: f"{human(None, 'msg', {**event, 'timestamp': event['timestamp'].isoformat()})}\n"
+
+    def line(said: Said) -> str:
+        told = said.told()
+        return f"{human(None, 'msg', {**told, 'timestamp': told['timestamp'].isoformat()})}\n"
+
+    return line
 
 
 def configure(level: str, profile: Literal["development", "production"], stream: TextIO | None = None) -> Log:
@@ -166,16 +176,16 @@ def log(event: str, **keys: Any) -> None:
 
 
 def allowed(keys: Event) -> Event:
-    """The keys of the list, with short plain values."""
+    """The keys of the list, with short plain values. None is not told."""
     if "exc_info" in keys:
         keys = _fault(keys)
     kept = {
         key: value if type(value) is str and len(value) <= LONGEST and value.isprintable() else _plain(value)
         for key, value in keys.items()
-        if key in ALLOWED
+        if value is not None and key in ALLOWED
     }
-    if len(kept) < len(keys):
-        kept["dropped"] = len(keys) - len(kept)
+    if dropped := len(keys.keys() - ALLOWED):
+        kept["dropped"] = dropped
     return kept
 
 
@@ -204,7 +214,7 @@ def way(fault: BaseException) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, (int, float)):
+    if isinstance(value, (int, float)):
         return value
     if isinstance(value, datetime | UUID):
         return str(value)
@@ -212,8 +222,22 @@ def _plain(value: Any) -> Any:
     return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)
 
 
-def _json(line: Event) -> str:
-    return orjson.dumps(line, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE).decode()
+def _json(said: Said) -> str:
+    if said.event != REQUEST:
+        return _dumped(said.told()).decode() + "\n"
+    keys, at = said.keys, datetime.fromtimestamp(said.at, UTC)
+    own = {"timestamp": at, "level": said.level, "event": REQUEST, "request_id": keys.pop("request_id"), "ms": keys.pop("ms")}
+    return f"{_dumped(own).decode()[:-1]},{_alike(tuple(keys.items()))}"
+
+
+@lru_cache(maxsize=ALIKE)
+def _alike(keys: tuple[tuple[str, Any], ...]) -> str:
+    """What many requests' lines say alike, as the line's end: it takes longer to make than what is one request's own."""
+    return _dumped(allowed(dict(keys))).decode()[1:] + "\n"
+
+
+def _dumped(line: Event) -> bytes:
+    return orjson.dumps(line, option=orjson.OPT_UTC_Z)
 
 
 class _Libraries(logging.Handler):

@@ -135,8 +135,8 @@ class Client(_Statements, AsyncpgDBClient):
         finally:
             self._waiting -= 1
 
-    def together(self, statement: str, key: bytes, values: tuple[Any, ...]) -> "asyncio.Future[Brought]":
-        """A key's records, looked up together with those of others; the statement's first value is their keys.
+    def together(self, statement: str, key: bytes, values: tuple[Any, ...], most: int) -> "asyncio.Future[Brought]":
+        """A key's records, looked up together with those of others, ``most`` at once; the statement's first value is their keys.
 
         Raises DBConnectionError.
         """
@@ -144,7 +144,7 @@ class Client(_Statements, AsyncpgDBClient):
         if asked is None:
             if len(self._together) >= KINDS:
                 self._together = {what: one for what, one in self._together.items() if not one.is_idle}
-            asked = self._together[statement, values] = Together(partial(self._records, statement, values))
+            asked = self._together[statement, values] = Together(partial(self._records, statement, values), most)
         return asked(key)
 
     async def _records(self, statement: str, values: tuple[Any, ...], keys: list[bytes]) -> list[Any]:

@@ -5,10 +5,10 @@
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 from tortoise.backends.base.client import TransactionalDBClient
@@ -117,10 +117,11 @@ class Reading:
                 raise DBConnectionError(f"PostgreSQL: {type(fault).__name__}: {fault}") from fault
             raise
 
-    async def together(self, statement: str, key: bytes, *values: Any) -> Brought:
+    def together(self, statement: str, key: bytes, values: tuple[Any, ...], most: int) -> Awaitable[Brought]:
         """The records of this key, by a statement whose first value is many keys (one on SQLite): it is asked together with whoever
-        asks the same now, on a connection that is theirs."""
-        return cast(Brought, await self._client.together(statement, key, values))
+        asks the same now, ``most`` at once, on a connection that is theirs."""
+        found: Awaitable[Brought] = self._client.together(statement, key, values, most)
+        return found
 
     async def rest(self) -> None:
         """Give the connection back; the next statement takes one again."""
@@ -140,7 +141,7 @@ class FileReading(Reading):
         connection: sqlite3.Connection = self._client.direct()
         return connection.execute(statement, values).fetchall()
 
-    async def together(self, statement: str, key: bytes, *values: Any) -> Brought:
+    async def together(self, statement: str, key: bytes, values: tuple[Any, ...], most: int) -> Brought:
         return Brought(await self.rows(statement, key, *values))
 
 
@@ -156,7 +157,7 @@ class _Inside(Reading):
     async def rows(self, statement: str, *values: Any) -> list[Any]:
         return list((await self._client.execute_query(statement, list(values)))[1])
 
-    async def together(self, statement: str, key: bytes, *values: Any) -> Brought:
+    async def together(self, statement: str, key: bytes, values: tuple[Any, ...], most: int) -> Brought:
         return Brought(await self.rows(statement, [key] if self.database == "postgres" else key, *values))
 
 

@@ -1,6 +1,6 @@
 """What a customer reads of their own account, page by page: one statement each, through the reading connection."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
@@ -14,19 +14,20 @@ from models.rows import Brings, Reading, carried_rows, carrying, reading
 from models.tables import Customer, Session, SignIn, Staff, StaffSession
 from models.tables.paging import Page, page_of
 from models.tables.sign_ins import SignInOutcome
+from models.together import FEW, MANY
 
 
-async def session_of(digest: bytes, db: Reading | None = None) -> tuple[Any, Any] | None:
+def session_of(digest: bytes, db: Reading | None = None) -> Awaitable[tuple[Any, Any] | None]:
     """The session of a token and its customer, as light rows with every column; every request asks this: one statement.
 
     ``db``: what is read of the customer afterwards; the statement brings along what that is to carry.
     """
-    return await _session_and_owner(Session, Customer, "customer_id", digest, db or reading())
+    return _session_and_owner(Session, Customer, "customer_id", digest, db or reading())
 
 
-async def staff_session_of(digest: bytes, db: Reading | None = None) -> tuple[Any, Any] | None:
+def staff_session_of(digest: bytes, db: Reading | None = None) -> Awaitable[tuple[Any, Any] | None]:
     """A member of staff's, and they. ``db``: what they will probably read."""
-    return await _session_and_owner(StaffSession, Staff, "staff_id", digest, db or reading())
+    return _session_and_owner(StaffSession, Staff, "staff_id", digest, db or reading())
 
 
 async def _session_and_owner(
@@ -34,8 +35,8 @@ async def _session_and_owner(
 ) -> tuple[Any, Any] | None:
     carried = db.carry if db.database == "postgres" else ()
     brings = tuple([one.what for one in carried])
-    statement, session, owner, mine, theirs = _session_query(sessions, owners, by, db.database, brings)
-    brought = await db.together(statement, digest, *[value for one in carried for value in one.values])
+    statement, session, owner, mine, theirs, most = _session_query(sessions, owners, by, db.database, brings)
+    brought = await db.together(statement, digest, tuple([value for one in carried for value in one.values]), most)
     row = brought.of(digest)
     if row is None:
         return None
@@ -51,9 +52,9 @@ async def _session_and_owner(
 @lru_cache(maxsize=1024)
 def _session_query(
     sessions: type[Model], owners: type[Model], by: str, database: Dialect, brings: tuple[Brings, ...]
-) -> tuple[str, Callable[[Any], Any], Callable[[Any], Any], int, int]:
-    """The statement for many tokens, what makes the two rows of a record, and where each ends; before them stands the token's
-    digest, behind them what the statement carries."""
+) -> tuple[str, Callable[[Any], Any], Callable[[Any], Any], int, int, int]:
+    """The statement for many tokens, what makes the two rows of a record, where each ends, and how many tokens are looked up at
+    once; before the rows stands the token's digest, behind them what the statement carries."""
     mine, theirs = sessions._meta.db_table, owners._meta.db_table
     columns = columns_of(sessions), columns_of(owners)
     parts = [f'"{mine}"."token_digest"']
@@ -64,7 +65,8 @@ def _session_query(
         f'select {", ".join(parts)} from "{mine}" join "{theirs}" on "{theirs}"."id" = "{mine}"."{by}" '  # noqa: S608
         f'where "{mine}"."token_digest" {"= any($1)" if database == "postgres" else "= ?"}'
     )
-    return statement, maker(sessions, columns[0], database), maker(owners, columns[1], database), *ends
+    most = FEW if any(one.owned for one in brings) else MANY
+    return statement, maker(sessions, columns[0], database), maker(owners, columns[1], database), *ends, most
 
 
 async def sign_ins_of(

@@ -44,7 +44,7 @@ def build_app(
     opening: Opening = open_download,
     libraries: Mapping[str, Library] | None = None,
     pages: Pages | None = None,
-) -> Starlette:
+) -> "App":
     """The application. ``lifespan`` runs around it; the others are ours by default.
 
     ``schemas`` and ``callers`` are named customer and support; ``checks`` are the parts that /readyz asks; ``opening``
@@ -97,14 +97,14 @@ def build_app(
     guards: list[Guard] = [Fence(settings)]
     if settings.is_production:
         guards.append(HttpsOnly(settings))
-    app = _App(routes=[Route(path, endpoint) for path, endpoint in paths.items()], lifespan=around)
+    app = App(routes=[Route(path, endpoint) for path, endpoint in paths.items()], lifespan=around)
     app.router.redirect_slashes = False
     app.state.metrics = metrics
     app.door = Door(app.router, paths, guards, SecurityHeaders(settings), world, metrics)
     return app
 
 
-class _App(Starlette):
+class App(Starlette):
     """Starlette, with one door before its routes instead of a middleware each: awaits within awaits cost more than they do."""
 
     door: Door

@@ -8,8 +8,6 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from graphql.execution.values import VariableValues
-
 from api.documents import Prepared
 from api.graphql_answer import Outage
 from api.health import Metrics
@@ -19,7 +17,7 @@ from models.database import Dialect
 from models.policy import Role
 from models.rows import Carried, Reading
 from schema.access import Context
-from schema.plan.plans import Found, Plan, Plans, Variants
+from schema.plan.plans import Found, Plans, Variants
 
 AD_HOC = "ad hoc"
 
@@ -66,25 +64,21 @@ class Executor:
         record: Request,
     ) -> dict[str, Any] | None:
         """A query's data, or None: graphql-core is to be asked. Raises Outage(TIMEOUT)."""
-        answer = await self._run(*found, context, db) if found and db else None
+        answer, limit = None, None
+        if found and db:
+            plan, values = found
+            try:
+                if plan.asks(values, db):
+                    async with asyncio.timeout(self._seconds) as limit:
+                        answer = await plan.run(context, values, db)
+                else:
+                    answer = await plan.run(context, values, db)
+            except Exception:  # the plan gave up
+                if limit is not None and limit.expired():
+                    raise Outage("TIMEOUT") from None
+                context.loaded.clear()
         how = "compiled" if answer is not None else "given up" if found else "interpreted"
         record.executor = "interpreted" if answer is None else "compiled"
         document = (operation.name or prepared.id[:12]) if prepared.trusted else AD_HOC
         self._metrics.documents.add(self._name, document, how)
         return answer
-
-    async def _run(
-        self, plan: Plan, values: VariableValues | None, context: Context, db: Reading
-    ) -> dict[str, Any] | None:
-        """The data; None when the plan gave up."""
-        limit: asyncio.Timeout | None = None
-        try:
-            if not plan.asks(values, db):
-                return await plan.run(context, values, db)
-            async with asyncio.timeout(self._seconds) as limit:
-                return await plan.run(context, values, db)
-        except Exception:
-            if limit is not None and limit.expired():
-                raise Outage("TIMEOUT") from None
-            context.loaded.clear()
-            return None

@@ -48,7 +48,7 @@ class Door:
         record = scope["octopus.request"] = Request(str(self._world.new_id()))
         going = _Going(send, scope.pop(AT_ONCE, None), self._headers, record.id)
         try:
-            await self._answer(scope, receive, going, record)
+            await self._way(scope, record)(scope, receive, going)
         except Exception as fault:
             code = outage(fault)
             record.code = code or "INTERNAL"
@@ -62,17 +62,17 @@ class Door:
         finally:
             self._note(scope, record, going.status, time.perf_counter() - begun)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, record: Request) -> None:
+    def _way(self, scope: Scope, record: Request) -> ASGIApp:
+        """To whoever answers."""
         if (no := self._head_of(scope).once(self._shut)) is not None:
             record.code = no.noted
-            await reply(send, no.status, error_body(no.code, no.message))
-            return
+            body = error_body(no.code, no.message)
+            return lambda _, __, send: reply(send, no.status, body)
         app = self._paths.get(scope["path"])
-        if app is not None:
-            record.route = scope["path"]
-            await app(scope, receive, send)
-            return
-        await self._router(scope, receive, send)
+        if app is None:
+            return self._router
+        record.route = scope["path"]
+        return app
 
     def _guarded(self, scope: Scope) -> Shut | None:
         return next((no for guard in self._guards if (no := guard(scope)) is not None), None)

@@ -5,7 +5,7 @@ says 200 to whatever was a well-formed request. An author of operations sees wha
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -58,9 +58,9 @@ class Outage(Exception):
         self.code = code
 
 
-async def reply(send: Send, status: int, body: bytes, media: str = JSON, headers: Headers | None = None) -> None:
+def reply(send: Send, status: int, body: bytes, media: str = JSON, headers: Headers | None = None) -> Awaitable[None]:
     """Send a whole answer, through the door, which knows how it goes out."""
-    await send({"type": WHOLE, "status": status, "media": _type(media), "headers": headers or (), "body": body})
+    return send({"type": WHOLE, "status": status, "media": _type(media), "headers": headers or (), "body": body})
 
 
 async def told(send: Send, answer: Message) -> None:

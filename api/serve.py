@@ -54,7 +54,7 @@ async def serve(
 
     await before_work(world)
     stop, tls = asyncio.Event(), Tls.of(settings)
-    server = _Server(_configuration(build_app(settings, world), tls), ready)
+    server = _Server(_configuration(build_app(settings, world).door, tls), ready)
     with _signals(server, stop), _renewing(tls, world), gathering():
         working = asyncio.create_task(work(world, settings, stop=stop)) if with_worker else None
         if working is not None:

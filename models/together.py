@@ -1,11 +1,11 @@
 """Whoever looks up the same at the same time goes together: one statement for the keys of many.
 
-A trip to PostgreSQL costs this process nearly as much for one session as for several. Who comes while nobody is under way goes at
-the end of the loop's round; who comes later goes when the others are back or a group is full, and is never kept for long. (Were
-groups sent while others are under way without being full, a request would take 4 to 8 % more of this process.) Those who travel together
-are answered together and come again together, and were there only one such convoy, this process would wait for PostgreSQL while it
-is there: the more it has to do with what is brought, the smaller are the groups. (Up to 10 instead of 5 in one: the profile takes
-4 to 8 % less of this process, the account page and fifty sign-ins lose 6 % of their requests.)
+A trip to PostgreSQL costs this process nearly as much for one session as for several. Who comes while nobody is under way goes
+at the end of the loop's round; who comes later goes when the others are back or a group is full, and is never kept for long.
+(Were groups sent while others are under way without being full, a request would take 4 to 8 % more of this process.) Those who
+travel together are answered together and come again together, and were there only one such convoy, this process would wait for
+PostgreSQL while it is there: the more it has to do with what is brought, the smaller are the groups. (Up to 10 instead of 5 in
+one: the profile takes 4 to 8 % less of this process, the account page and fifty sign-ins lose 6 % of their requests.)
 """
 
 import asyncio

@@ -33,8 +33,8 @@ class Colleague:
         self.row, self.session_row, self.contents = staff, session, contents
         self.roles = _roles(tuple(staff.roles))
         """What they may do."""
-        self._staff: Staff | None = staff if isinstance(staff, Staff) else None
-        self._session: StaffSession | None = session if isinstance(session, StaffSession) else None
+        self._staff: Staff | None = staff if type(staff) is Staff else None
+        self._session: StaffSession | None = session if type(session) is StaffSession else None
 
     @property
     def staff(self) -> Staff:
@@ -77,8 +77,8 @@ class Viewer:
     def __init__(self, customer: Any, session: Any) -> None:
         """Of instances, or of light rows with every column."""
         self.row, self.session_row = customer, session
-        self._customer: Customer | None = customer if isinstance(customer, Customer) else None
-        self._session: Session | None = session if isinstance(session, Session) else None
+        self._customer: Customer | None = customer if type(customer) is Customer else None  # isinstance asks an ABC, slowly
+        self._session: Session | None = session if type(session) is Session else None
 
     @property
     def customer(self) -> Customer:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from models.together import ABREAST, MOST, Brought, Together
+from models.together import ABREAST, FEW, Brought, Together
 
 
 class Register:
@@ -37,14 +37,14 @@ async def test_who_asks_at_the_same_time_goes_together_and_is_told_apart() -> No
     first = [asyncio.create_task(_of(together, key)) for key in keys]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    later = [asyncio.create_task(_of(together, b"%d" % n)) for n in range(ABREAST * MOST)]
+    later = [asyncio.create_task(_of(together, b"%d" % n)) for n in range(ABREAST * FEW)]
     for _ in range(5):
         await asyncio.sleep(0)
-    assert register.asked == [3, *[MOST] * (ABREAST - 1)]
+    assert register.asked == [3, *[FEW] * (ABREAST - 1)]
     register.open.set()
     assert await asyncio.gather(*first) == ["is a", "is b", "is a", None]
-    assert await asyncio.gather(*later) == [f"is {n}" for n in range(ABREAST * MOST)]
-    assert register.asked == [3, *[MOST] * ABREAST]
+    assert await asyncio.gather(*later) == [f"is {n}" for n in range(ABREAST * FEW)]
+    assert register.asked == [3, *[FEW] * ABREAST]
     await asyncio.sleep(0)
     assert together.is_idle
 

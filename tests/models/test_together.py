@@ -32,7 +32,7 @@ async def _of(together: Together, key: bytes) -> str | None:
 async def test_who_asks_at_the_same_time_goes_together_and_is_told_apart() -> None:
     """One statement for a round of the loop; who comes later waits for one of those under way, however many come."""
     register = Register()
-    together = Together(register)
+    together = Together(register, FEW)
     keys = [b"a", b"b", b"a", b"nobody"]
     first = [asyncio.create_task(_of(together, key)) for key in keys]
     await asyncio.sleep(0)
@@ -51,7 +51,7 @@ async def test_who_asks_at_the_same_time_goes_together_and_is_told_apart() -> No
 
 async def test_a_fault_is_told_to_each_and_one_who_gives_up_takes_nothing_away() -> None:
     register = Register()
-    together = Together(register)
+    together = Together(register, FEW)
     gone, staying = (asyncio.create_task(_of(together, key)) for key in (b"gone", b"staying"))
     await asyncio.sleep(0)
     gone.cancel()
@@ -75,7 +75,7 @@ def test_what_is_everybodys_comes_once_and_is_made_once() -> None:
 async def test_one_who_finds_others_under_way_goes_without_company_after_a_while() -> None:
     """However long those stay away: at first nothing is asked, then for this one alone."""
     register = Register()
-    together = Together(register)
+    together = Together(register, FEW)
     first = asyncio.create_task(_of(together, b"first"))
     for _ in range(5):
         await asyncio.sleep(0)

@@ -226,7 +226,13 @@ def _json(said: Said) -> str:
     if said.event != REQUEST:
         return _dumped(said.told()).decode() + "\n"
     keys, at = said.keys, datetime.fromtimestamp(said.at, UTC)
-    own = {"timestamp": at, "level": said.level, "event": REQUEST, "request_id": keys.pop("request_id"), "ms": keys.pop("ms")}
+    own = {
+        "timestamp": at,
+        "level": said.level,
+        "event": REQUEST,
+        "request_id": keys.pop("request_id"),
+        "ms": keys.pop("ms"),
+    }
     return f"{_dumped(own).decode()[:-1]},{_alike(tuple(keys.items()))}"
 
 

@@ -77,7 +77,9 @@ class Viewer:
     def __init__(self, customer: Any, session: Any) -> None:
         """Of instances, or of light rows with every column."""
         self.row, self.session_row = customer, session
-        self._customer: Customer | None = customer if type(customer) is Customer else None  # isinstance asks an ABC, slowly
+        self._customer: Customer | None = (
+            customer if type(customer) is Customer else None
+        )  # isinstance asks an ABC, slowly
         self._session: Session | None = session if type(session) is Session else None
 
     @property

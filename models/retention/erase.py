@@ -21,6 +21,7 @@ from models.policy.entities import Entity
 from models.retention.begin import begin
 from models.retention.claims import Lot, claim_lot, together
 from models.retention.guards import alarm_too_fast, may_claim
+from models.retention.pace import paced
 from models.retention.probe import Known, known_values, make_probes, probes_of
 from models.sets import of_ids
 from models.tables import Tombstone
@@ -28,8 +29,8 @@ from models.tables.accounts import ErasureStage
 from models.world import World
 
 LEASE = timedelta(minutes=5)
-REMOVED_AT_ONCE = 100
-"""Of so many people the rows go by one statement. More would stay locked for longer."""
+REMOVED_AT_ONCE = 50
+"""Of so many people the rows go by one statement, at first; then of as many as stay locked for milliseconds."""
 BURIED = ("id", "clause", "closed_at", "erase_by", "begun_at", "code_digest")
 """A tombstone's columns that the ledger takes."""
 OF_STAFF = (
@@ -150,8 +151,7 @@ async def _aliases(world: World, ids: Sequence[UUID]) -> dict[UUID, list[bytes]]
 async def _remove(world: World, ids: Sequence[UUID], aliases: Mapping[UUID, Iterable[bytes]]) -> None:
     entities = world.policy.inventory.erased_with_anybody
     unasked = dialect() == "postgres" and await _takes_all_that_refers(entities)
-    for start in range(0, len(ids), REMOVED_AT_ONCE):
-        some = ids[start : start + REMOVED_AT_ONCE]
+    for some in paced(ids, REMOVED_AT_ONCE):
         named = [alias for person in some for alias in aliases[person]]
         if dialect() == "sqlite":
             await _remove_from_sqlite(world, entities, some, named)

@@ -12,13 +12,14 @@ from models.actions.holds import standing_holds
 from models.database import dialect, transaction
 from models.retention.ageing import governing
 from models.retention.guards import may_claim
+from models.retention.pace import Pace
 from models.sets import Row, as_uuid, insert, of_ids
 from models.tables import Customer, IndexEntry, Letter, Staff, Tombstone
 from models.tables.accounts import ErasureStage, State
 from models.world import World
 
-BEGUN_AT_ONCE = 100
-"""So many erasures begin in one transaction: more would stay locked for longer."""
+BEGUN_AT_ONCE = 50
+"""So many erasures begin in one transaction, at first; then as many as stay locked for milliseconds."""
 OFFICE = "OFFICE"
 """Who closed an account that the office erases at once (clause 5)."""
 CLOSED_UNDER = ("4.1.3", "5", "5.1", "5.2")
@@ -57,11 +58,13 @@ async def begin(world: World, limit: int, claim: Row | None = None) -> list[Row]
     than may lose their keys in this hour."""
     stones: list[Row] = []
     held = [hold.customer_id for hold in await standing_holds()]
+    pace = Pace(BEGUN_AT_ONCE)
     while len(stones) < limit:
-        asked = min(BEGUN_AT_ONCE, limit - len(stones))
-        async with transaction() as tx:
-            most = await may_claim(world, tx, asked) if claim else asked
-            some = await _begin(world, tx, most, held, claim or {}) if most else []
+        asked = min(pace.size, limit - len(stones))
+        with pace.kept(asked):
+            async with transaction() as tx:
+                most = await may_claim(world, tx, asked) if claim else asked
+                some = await _begin(world, tx, most, held, claim or {}) if most else []
         stones += some
         if len(some) < asked:
             break

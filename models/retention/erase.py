@@ -21,7 +21,7 @@ from models.policy.entities import Entity
 from models.retention.begin import begin
 from models.retention.claims import Lot, claim_lot, together
 from models.retention.guards import alarm_too_fast, may_claim
-from models.retention.pace import paced
+from models.retention.pace import Pace
 from models.retention.probe import Known, known_values, make_probes, probes_of
 from models.sets import of_ids
 from models.tables import Tombstone
@@ -29,7 +29,7 @@ from models.tables.accounts import ErasureStage
 from models.world import World
 
 LEASE = timedelta(minutes=5)
-REMOVED_AT_ONCE = 50
+REMOVED_AT_ONCE = 25
 """Of so many people the rows go by one statement, at first; then of as many as stay locked for milliseconds."""
 BURIED = ("id", "clause", "closed_at", "erase_by", "begun_at", "code_digest")
 """A tombstone's columns that the ledger takes."""
@@ -151,16 +151,19 @@ async def _aliases(world: World, ids: Sequence[UUID]) -> dict[UUID, list[bytes]]
 async def _remove(world: World, ids: Sequence[UUID], aliases: Mapping[UUID, Iterable[bytes]]) -> None:
     entities = world.policy.inventory.erased_with_anybody
     unasked = dialect() == "postgres" and await _takes_all_that_refers(entities)
-    for some in paced(ids, REMOVED_AT_ONCE):
+    pace, gone = Pace(REMOVED_AT_ONCE), 0
+    while some := ids[gone : gone + pace.size]:
         named = [alias for person in some for alias in aliases[person]]
-        if dialect() == "sqlite":
-            await _remove_from_sqlite(world, entities, some, named)
-        elif unasked:
-            async with transaction("eraser") as tx:
-                await of_ids(tx, LOCKED, some)
-                await _remove_at_once(world, tx, entities, some, named)
-        else:
-            await _remove_at_once(world, get_connection("default"), entities, some, named)
+        with pace.kept(len(some)):
+            if dialect() == "sqlite":
+                await _remove_from_sqlite(world, entities, some, named)
+            elif unasked:
+                async with transaction("eraser") as tx:
+                    await of_ids(tx, LOCKED, some)
+                    await _remove_at_once(world, tx, entities, some, named)
+            else:
+                await _remove_at_once(world, get_connection("default"), entities, some, named)
+        gone += len(some)
 
 
 async def _takes_all_that_refers(entities: Sequence[Entity]) -> bool:

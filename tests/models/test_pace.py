@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
-from models.retention import pace
+from models.retention.pace import LEAST, LOCKED_FOR, MOST, Pace
 
 
 class Clock:
@@ -15,25 +16,28 @@ class Clock:
         self.now = 100.0
         monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: self.now, raising=False)
 
-
-def parts(clock: Clock, lot: list[int], first: int, seconds: Callable[[int], float]) -> list[int]:
-    """How many stood in each part; ``seconds``: how long a transaction takes for so many."""
-    sizes, seen = list[int](), list[int]()
-    for some in pace.paced(lot, first):
-        sizes.append(len(some))
-        seen += some
-        clock.now += seconds(len(some))
-    assert seen == lot
-    return sizes
+    def sizes(self, seconds: Callable[[int], float]) -> list[int]:
+        """Of five transactions, beginning with 50; ``seconds``: how long one takes for so many."""
+        pace, found = Pace(50), list[int]()
+        for _ in range(5):
+            found.append(pace.size)
+            with pace.kept(pace.size):
+                self.now += seconds(pace.size)
+        return found
 
 
-async def test_parts_grow_and_shrink_to_what_may_stay_locked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each as large as fits at the pace of the one before, between LEAST and MOST; nobody is left out or comes twice."""
-    clock, lot = Clock(monkeypatch), list(range(600))
-    a_hundred, ten_thousand = pace.LOCKED_FOR / 100, pace.LOCKED_FOR / 10_000
+async def test_transactions_grow_and_shrink_to_what_may_stay_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each as large as fits at the pace of the one before, between LEAST and MOST; one that fails tells nothing."""
+    clock = Clock(monkeypatch)
 
-    assert parts(clock, lot, 50, lambda some: some * a_hundred * 1.001) == [50, *[99] * 5, 55]
-    assert parts(clock, lot, 50, lambda some: some * ten_thousand) == [50, pace.MOST, pace.MOST, 150]
-    assert parts(clock, lot[:100], 50, lambda some: 60.0) == [50, *[pace.LEAST] * 5]
-    assert parts(clock, lot, 50, lambda some: 0.0) == [50] * 12
-    assert parts(clock, [], 50, lambda some: 1.0) == []
+    assert clock.sizes(lambda many: many * 1.001 * LOCKED_FOR / 100) == [50, 99, 99, 99, 99]
+    assert clock.sizes(lambda many: many * LOCKED_FOR / 10_000) == [50, *[MOST] * 4]
+    assert clock.sizes(lambda many: 60.0) == [50, *[LEAST] * 4]
+    assert clock.sizes(lambda many: 60.0 if many > LEAST else LOCKED_FOR / 4.001) == [50, LEAST, 40, LEAST, 40]
+    assert clock.sizes(lambda many: 0.0) == [50] * 5
+
+    pace = Pace(50)
+    with suppress(LookupError), pace.kept(50):
+        clock.now += 60
+        raise LookupError
+    assert pace.size == 50

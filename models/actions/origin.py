@@ -77,9 +77,8 @@ class Viewer:
     def __init__(self, customer: Any, session: Any) -> None:
         """Of instances, or of light rows with every column."""
         self.row, self.session_row = customer, session
-        self._customer: Customer | None = (
-            customer if type(customer) is Customer else None
-        )  # isinstance asks an ABC, slowly
+        # (isinstance asks the models' metaclass, which takes longer than all the rest of this)
+        self._customer: Customer | None = customer if type(customer) is Customer else None
         self._session: Session | None = session if type(session) is Session else None
 
     @property

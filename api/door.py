@@ -15,7 +15,7 @@ from api.headers import SecurityHeaders, Shut
 from api.heads import Heads
 from api.health import Metrics
 from api.http import AT_ONCE, AtOnce
-from api.logs import Request
+from api.logs import REQUEST, Request
 from models.world import World
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -45,7 +45,7 @@ class Door:
             await self._router(scope, receive, send)
             return
         begun = time.perf_counter()
-        record = scope["octopus.request"] = Request(str(self._world.new_id()))
+        record = scope["octopus.request"] = Request(self._world.new_request_id())
         going = _Going(send, scope.pop(AT_ONCE, None), self._headers, record.id)
         try:
             await self._way(scope, record)(scope, receive, going)
@@ -84,20 +84,13 @@ class Door:
             await reply(send, 503, error_body(code, OUTAGES[code]), headers=[RETRY_AFTER])
 
     def _note(self, scope: Scope, record: Request, status: int, took: float) -> None:
-        method = scope["method"] if scope["method"] in METHODS else "OTHER"
+        method = record.method = scope["method"] if scope["method"] in METHODS else "OTHER"
         if record.route is None:
             route = scope.get("route")
             record.route = route.path if isinstance(route, Route) else "none"
+        record.status, record.ms = status, round(took * 1000, 1)
         self._metrics.requests.add(record.route, method, str(status))
-        self._world.log(
-            "request",
-            request_id=record.id,
-            method=method,
-            route=record.route,
-            status=status,
-            ms=round(took * 1000, 1),
-            **record.told(),
-        )
+        self._world.log(REQUEST, request=record)
 
 
 class _Going:

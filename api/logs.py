@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol, TextIO
 from uuid import UUID
@@ -39,7 +40,10 @@ Event = MutableMapping[str, Any]
 
 
 class Log(Protocol):
-    """``world.log``: the event's name, then keys of the list; ``level`` if it is not info, ``exc_info`` for a fault."""
+    """``world.log``: the event's name, then keys of the list; ``level`` if it is not info, ``exc_info`` for a fault.
+
+    Of the event ``request`` the only key is ``request``: a Request, which tells them.
+    """
 
     def __call__(self, event: str, **keys: Any) -> None: ...
 
@@ -49,7 +53,10 @@ class Request:
     """What is told about one request; in its ASGI scope as ``octopus.request``."""
 
     id: str
+    ms: float = 0.0
+    method: str | None = None
     route: str | None = None
+    status: int = 0
     operation: str | None = None
     kind: str | None = None
     endpoint: str | None = None
@@ -57,12 +64,14 @@ class Request:
     executor: str | None = None
     staff: str | None = None  # a member of staff's id: who of us asked
 
-    def told(self) -> dict[str, str | None]:
-        """What is known about what was asked; None where nothing is."""
-        return {
-            "operation": self.operation, "kind": self.kind, "endpoint": self.endpoint, "code": self.code,
-            "executor": self.executor, "staff": self.staff,
-        }  # fmt: skip
+    def told(self) -> Event:
+        """By the keys of the line; None where nothing is known."""
+        return {"request_id": self.id, "ms": self.ms, **dict(zip(OFTEN, often(self), strict=True))}
+
+
+OFTEN = ("method", "route", "status", "operation", "kind", "endpoint", "code", "executor", "staff")
+often = attrgetter(*OFTEN)
+"""What many requests say alike."""
 
 
 def request_of(scope: Mapping[str, Any]) -> Request:
@@ -97,7 +106,8 @@ class Said(NamedTuple):
 
     def told(self) -> Event:
         """Its keys, those of the list, in the line's order."""
-        told = allowed({"level": self.level, "event": self.event, **self.keys})
+        keys = self.keys["request"].told() if self.event == REQUEST else self.keys
+        told = allowed({"level": self.level, "event": self.event, **keys})
         return {"timestamp": datetime.fromtimestamp(self.at, UTC), **told}
 
 
@@ -225,21 +235,15 @@ def _plain(value: Any) -> Any:
 def _json(said: Said) -> str:
     if said.event != REQUEST:
         return _dumped(said.told()).decode() + "\n"
-    keys, at = said.keys, datetime.fromtimestamp(said.at, UTC)
-    own = {
-        "timestamp": at,
-        "level": said.level,
-        "event": REQUEST,
-        "request_id": keys.pop("request_id"),
-        "ms": keys.pop("ms"),
-    }
-    return f"{_dumped(own).decode()[:-1]},{_alike(tuple(keys.items()))}"
+    request, at = said.keys["request"], datetime.fromtimestamp(said.at, UTC)
+    own = {"timestamp": at, "level": said.level, "event": REQUEST, "request_id": request.id, "ms": request.ms}
+    return f"{_dumped(own).decode()[:-1]},{_alike(often(request))}"
 
 
 @lru_cache(maxsize=ALIKE)
-def _alike(keys: tuple[tuple[str, Any], ...]) -> str:
+def _alike(values: tuple[Any, ...]) -> str:
     """What many requests' lines say alike, as the line's end: it takes longer to make than what is one request's own."""
-    return _dumped(allowed(dict(keys))).decode()[1:] + "\n"
+    return _dumped(allowed(dict(zip(OFTEN, values, strict=True)))).decode()[1:] + "\n"
 
 
 def _dumped(line: Event) -> bytes:

@@ -153,6 +153,7 @@ class World:
 
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]
+    new_request_id: Callable[[], str]
     new_secret: Callable[[], str]
     passwords: Passwords
     locate: Callable[[str], Place | None]

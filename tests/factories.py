@@ -26,7 +26,7 @@ from api.post import MemoryPost
 from api.settings import Settings
 from api.shelf import FileShelf
 from api.traces import FileTraces
-from api.world import new_id, new_secret
+from api.world import new_id, new_request_id, new_secret
 from models.actions.staff import invite_staff
 from models.policy import Role, load
 from models.retention.duties import DUTIES
@@ -67,6 +67,7 @@ def make_world(folder: Path, clock: Clock, *, databases: tuple[Path, ...] = (), 
     return World(
         now=clock,
         new_id=new_id,
+        new_request_id=new_request_id,
         new_secret=new_secret,
         passwords=ArgonPasswords(clock, threads=1, queue=32, memory_kib=8, time=1, parallelism=1),
         locate=Unknown().locate,

@@ -185,9 +185,10 @@ class SmallWorld:
     def world(self) -> World:
         unused = cast(Any, None)
         return World(
-            now=lambda: NOW, new_id=self.new_id, new_secret=lambda: "a-nonce", passwords=cast(Any, self),
-            locate=lambda ip: None, vault=unused, policy=NO_DRAFTS, post=unused, shelf=unused, ledger=unused,
-            checkpoints=unused, backups=unused, traces=unused, base_url="http://localhost:8000", pause=asyncio.sleep, log=self.log,
+            now=lambda: NOW, new_id=self.new_id, new_request_id=lambda: str(self.new_id()), new_secret=lambda: "a-nonce",
+            passwords=cast(Any, self), locate=lambda ip: None, vault=unused, policy=NO_DRAFTS, post=unused, shelf=unused,
+            ledger=unused, checkpoints=unused, backups=unused, traces=unused,
+            base_url="http://localhost:8000", pause=asyncio.sleep, log=self.log,
         )  # fmt: skip
 
     def new_id(self) -> UUID:

@@ -84,7 +84,7 @@ def world(clocks: Clocks, said: list[tuple[str, dict[str, Any]]]) -> World:
 
     nothing = cast("Any", None)
     return World(
-        now=lambda: clocks.now, log=log, base_url="", new_id=nothing, new_secret=nothing, passwords=nothing,
+        now=lambda: clocks.now, log=log, base_url="", new_id=nothing, new_request_id=nothing, new_secret=nothing, passwords=nothing,
         locate=nothing, vault=nothing, policy=nothing, post=nothing, shelf=nothing, ledger=nothing, traces=nothing,
         checkpoints=nothing, backups=nothing,
         pause=pause,

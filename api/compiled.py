@@ -77,6 +77,8 @@ class Executor:
                 if limit is not None and limit.expired():
                     raise Outage("TIMEOUT") from None
                 context.loaded.clear()
+            finally:
+                await db.rest()
         how = "compiled" if answer is not None else "given up" if found else "interpreted"
         record.executor = "interpreted" if answer is None else "compiled"
         document = (operation.name or prepared.id[:12]) if prepared.trusted else AD_HOC

@@ -80,6 +80,7 @@ def maker(table: type[Model], columns: tuple[str, ...], database: Dialect) -> Ca
     """Makes light rows of records."""
     made = row_class(table.__name__, columns)
     kinds = (column_kind(table, column, database) for column in columns)
+    whole = tuple.__new__  # without a named tuple's own, which takes its values apart
     converts = [(place, kind.convert) for place, kind in enumerate(kinds) if kind.convert is not None]
 
     if not converts:
@@ -91,6 +92,6 @@ def maker(table: type[Model], columns: tuple[str, ...], database: Dialect) -> Ca
             value = values[place]
             if value is not None:
                 values[place] = convert(value)
-        return made(*values)
+        return whole(made, values)
 
     return make

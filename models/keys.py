@@ -44,14 +44,14 @@ class Key:
     def seal(self, table: str, row: UUID, contents: Sealed, version: int = 1) -> bytes:
         head = bytes((FORMAT, version))
         nonce = self._random(12)
-        sealed = self._aes.encrypt(nonce, msgspec.msgpack.encode(contents), self._bind(head, table, row))
-        return head + nonce + sealed
+        bound = head + table.encode() + b"\0" + row.bytes + self.person.bytes
+        return head + nonce + self._aes.encrypt(nonce, msgspec.msgpack.encode(contents), bound)
 
     def open(self, table: str, row: UUID, envelope: bytes, into: type[S]) -> S:
-        head, nonce, sealed = envelope[:2], envelope[2:14], envelope[14:]
-        if head[0] != FORMAT:
+        if envelope[0] != FORMAT:
             raise InvalidTag
-        return _decoder(into).decode(self._aes.decrypt(nonce, sealed, self._bind(head, table, row)))
+        bound = envelope[:2] + table.encode() + b"\0" + row.bytes + self.person.bytes
+        return _decoder(into).decode(self._aes.decrypt(envelope[2:14], envelope[14:], bound))
 
     def opener(self, table: str, into: type[T]) -> Callable[[bytes, bytes], T]:
         """``open`` for many rows of one table, each by its id's bytes and its envelope."""
@@ -78,9 +78,6 @@ class Key:
         except TypeError:  # None is among them
             opened = self.opener(table, into)
             return [into() if one is None else opened(row, one) for row, one in zip(rows, envelopes, strict=True)]
-
-    def _bind(self, head: bytes, table: str, row: UUID) -> bytes:
-        return head + table.encode() + b"\0" + row.bytes + self.person.bytes
 
 
 class Keys(dict[UUID, Key]):

@@ -13,11 +13,11 @@ from schema.plan.code import Block, Code
 class Listed:
     """Ids and cursors are written before the loop over the rows, structs opened as far as is asked.
 
-    ``opens``: whether they are sealed under one key, which ``key`` has known then; ``writes``: whether they are of one type, and so
+    ``opens``: whether they are sealed under one key, which ``key`` names; ``writes``: whether they are of one type, and so
     their ids of one kind.
     """
 
-    def __init__(self, code: Code, rows: str, key: Callable[[], None], *, opens: bool, writes: bool) -> None:
+    def __init__(self, code: Code, rows: str, key: Callable[[], str], *, opens: bool, writes: bool) -> None:
         self._code, self._rows, self._key, self.opens, self.writes = code, rows, key, opens, writes
         self._bytes: dict[str, str] = {}  # of which column's bytes, under which name
         self._ids: dict[tuple[int, str], str] = {}
@@ -40,7 +40,6 @@ class Listed:
 
     def opened(self, row: str, table: Any, row_bytes: str, sealed: str, *fields: str) -> str:
         """The name of a row's struct, which has these fields."""
-        self._key()
         self._known(row_bytes)
         self._fields |= dict.fromkeys(fields)
         self._opened = table, row_bytes, sealed
@@ -65,7 +64,7 @@ class Listed:
             into = self._code.bind(part(table.contents, frozenset(self._fields)), "contents")
             envelopes = f"[{sealed} for {row} in {self._rows}]"
             block(
-                f"{row}_opens = key.open_all({table._meta.db_table!r}, {self._bytes[row_bytes]}, {envelopes}, {into})"
+                f"{row}_opens = {self._key()}.open_all({table._meta.db_table!r}, {self._bytes[row_bytes]}, {envelopes}, {into})"
             )
             each.append(f"{row}_open")
             over.append(f"{row}_opens")

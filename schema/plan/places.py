@@ -138,12 +138,10 @@ class JoinedPlace(RowPlace):
 
 
 class OwnPlace(RowPlace):
-    """The viewer's own row, which came with their session."""
+    """The viewer's own row, which came with their session; ``key`` tells the name of their key."""
 
-    def __init__(
-        self, code: Code, block: Block, table: Any, database: Any, opener: Callable[[], str], name: str
-    ) -> None:
-        super().__init__(code, block, table, database, opener)
+    def __init__(self, code: Code, block: Block, table: Any, database: Any, key: Callable[[], str], name: str) -> None:
+        super().__init__(code, block, table, database, key)
         self.row = name
 
     def raw(self, column: str) -> str:
@@ -154,6 +152,14 @@ class OwnPlace(RowPlace):
 
     def id_bytes(self, column: str) -> str:
         return f"{self.raw(column)}.bytes"
+
+    def contents(self) -> str:
+        name = f"{self.name}_open"
+        if name not in self.block.head:
+            key, made, sealed = self._opener(), self.code.bind(self.table.contents, "contents"), self.raw("sealed")
+            opened = f"{key}.open({self.table._meta.db_table!r}, {self.raw('id')}, {sealed}, {made})"
+            self.block.first(name, f"{name} = {made}() if {sealed} is None else {opened}")
+        return name
 
     def kind(self, column: str) -> ColumnKind:
         found = super().kind(column)

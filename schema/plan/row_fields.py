@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLEnumType, GraphQLField, get_named_type, get_nullable_type, is_leaf_type, is_non_null_type
 
-from schema.nodes import NodeId, list_writer, writer
+from schema.nodes import NodeId, list_writer, one_id, writer
 from schema.plan import values
 from schema.plan.code import Block
 from schema.plan.compiled import CannotCompile
@@ -66,6 +66,8 @@ class RowFields:
         if place.list is not None and place.list.writes:
             self._root.first("write_ids", f"write_ids = {self._code.bind(list_writer, 'list_writer')}(ctx)")
             return place.list.id(source.number, place.id_bytes(source.of))
+        if isinstance(place, OwnPlace):
+            return f"{self._code.bind(one_id, 'one_id')}(ctx, {source.number}, {place.id_bytes(source.of)})"
         self._root.first("write_id", f"write_id = {self._code.bind(writer, 'writer')}(ctx)")
         return f"write_id({source.number}, {place.id_bytes(source.of)})"
 

@@ -25,7 +25,7 @@ class Viewer:
         answer, home, outer = self._code.fresh("viewer"), Block(), self.home
         self.home = home
         table = source.table()
-        place = OwnPlace(self._code, home, table, self._compiler.database, lambda: self.opener(table), "me")
+        place = OwnPlace(self._code, home, table, self._compiler.database, self.key, "me")
         home.first("me", "me = ctx.viewer.row")
         home(f"{answer} = {self._compiler.object(kind, details, place, home)}")
         self.home = outer
@@ -37,13 +37,13 @@ class Viewer:
         """What opens the viewer's rows of a table."""
         name = f"open_{table._meta.db_table}"
         contents = self._code.bind(table.contents, "contents")
-        self.key()
-        self.home.first(name, f"{name} = key.opener({table._meta.db_table!r}, {contents})")
+        self.home.first(name, f"{name} = {self.key()}.opener({table._meta.db_table!r}, {contents})")
         return name
 
-    def key(self) -> None:
-        """The viewer's key is known as ``key``."""
+    def key(self) -> str:
+        """The name of the viewer's key."""
         self.home.first("key", "key = ctx.world.vault.at_hand(me.id) or await ctx.world.vault.key(me.id)")
+        return "key"
 
     def permitted(self, source: Related) -> None:
         """Whether these roles may see the rows is settled here; whether their bearer is locked, at every request."""

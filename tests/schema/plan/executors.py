@@ -7,13 +7,14 @@ from typing import Any
 
 import orjson
 from graphql import ExecutionResult, GraphQLError, parse, validate
+from graphql.execution.values import VariableValues
 from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 
 from api.graphql_answer import outage, root_cause
 from models.database import dialect
 from schema.access import Context
-from schema.plan.plans import Plans, Variants
+from schema.plan.plans import Plan, Plans, Variants
 from tests.schema.plan.household import Asker
 from tests.statements import Statements
 
@@ -69,9 +70,7 @@ class Pair:
         told = f"{asker.name}: {text}\n{json.dumps(variables)}\n{plan.compiled.source}"
         fault, data = None, None
         try:
-            db = await asker.reading(plan.carried(values))
-            self.brought += sum(map(len, db.brought.values()))
-            data = await plan.run(asker.context(), values, db)
+            data = await self._run(plan, values, asker)
         except Exception as raised:
             fault = raised
             if outage(raised):
@@ -91,7 +90,15 @@ class Pair:
         found = self.plans.find(variants, next(iter(variants.operations)), variables, dialect(), asker.roles)
         assert found is not None, text
         plan, values = found
-        return await plan.run(asker.context(), values, await asker.reading(plan.carried(values)))
+        return await self._run(plan, values, asker)
+
+    async def _run(self, plan: Plan, values: VariableValues | None, asker: Asker) -> dict[str, Any]:
+        db = await asker.reading(plan.carried(values))
+        self.brought += sum(map(len, db.brought.values()))
+        try:
+            return await plan.run(asker.context(), values, db)
+        finally:
+            await db.rest()
 
     async def interpreted(
         self, document: Any, variables: dict[str, Any], context: Context

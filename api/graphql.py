@@ -35,11 +35,11 @@ from api.graphql_answer import (
 from api.graphql_request import ClientGone, body_of, read_get, read_post
 from api.heads import Scope, head_of
 from api.health import Metrics
+from api.http import BODY
 from api.interpreted import Interpreter
 from api.logs import Request, request_of
 from api.settings import Settings
-from models.database import is_open
-from models.rows import reading
+from models.rows import reading_if_open
 from models.world import World
 from schema.plan.plans import Plans
 
@@ -105,13 +105,14 @@ class GraphQLEndpoint:
         if seen.refusal is not None:
             raise replace(seen.refusal)
         try:
-            wanted = await self._wanted(scope, receive)
+            known = self._always.get(scope.get(BODY, b"")) if scope["method"] == "POST" else None
+            wanted = known or await self._wanted(scope, receive)
             params, prepared, operation, cost = wanted
             if operation.kind != "query" and scope["method"] == "GET":
                 raise HttpRefusal(405, "METHOD_NOT_ALLOWED", "Only queries are answered on GET.", [(b"allow", b"POST")])
             record.operation, record.kind = operation.name, operation.kind
             port = cookies.CookiePort(self._cookies, self._world.now)
-            db = reading() if operation.kind == "query" and is_open() else None
+            db = reading_if_open() if operation.kind == "query" else None
             plan = None
             if db is not None and not self._for_staff:
                 # found before it is known who asks: their session brings along what will be read
@@ -140,13 +141,11 @@ class GraphQLEndpoint:
         if scope["method"] == "GET":
             return Wanted.of(read_get(scope), self.library)
         body = await body_of(scope, receive, self._settings.body_limit)
-        wanted = self._always.get(body)
-        if wanted is None:
-            wanted = Wanted.of(read_post(body), self.library)
-            if wanted.always and len(body) <= SHORT:
-                if len(self._always) >= ALWAYS:
-                    self._always.clear()
-                self._always[body] = wanted
+        wanted = Wanted.of(read_post(body), self.library)
+        if wanted.always and len(body) <= SHORT:
+            if len(self._always) >= ALWAYS:
+                self._always.clear()
+            self._always[body] = wanted
         return wanted
 
     async def _run(self, asked: Asked) -> dict[str, Any]:

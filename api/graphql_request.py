@@ -15,6 +15,7 @@ from starlette.types import Receive
 from api.callers import scheme
 from api.graphql_answer import HttpRefusal
 from api.heads import Scope, head_of, headers
+from api.http import BODY
 from api.settings import Settings
 
 CLIENT = b"x-octopus-client"
@@ -89,24 +90,29 @@ async def body_of(scope: Scope, receive: Receive, limit: int) -> bytes:
     length = head_of(scope).own.get(b"content-length")
     if length is not None and (not length.isdigit() or int(length[:12]) > limit):
         raise _too_large(limit)
-    message = await receive()
-    body = message.get("body", b"")
-    if message.get("more_body"):
-        chunks, size = [body], len(body)
-        try:
-            async with asyncio.timeout(BODY_WITHIN):
-                while message.get("more_body") and size <= limit:
-                    message = await receive()
-                    chunks.append(message.get("body", b""))
-                    size += len(chunks[-1])
-        except TimeoutError:
-            raise HttpRefusal(408, "TOO_SLOW", "The request took too long to arrive.", [CLOSE]) from None
-        body = b"".join(chunks)
-    if message["type"] == "http.disconnect":
-        raise ClientGone
+    body: bytes | None = scope.get(BODY)
+    if body is None:
+        body = await _received(receive, limit)
     if len(body) > limit:
         raise _too_large(limit)
-    return bytes(body)
+    return body
+
+
+async def _received(receive: Receive, limit: int) -> bytes:
+    """A body that was not there with its head, as far as it is within the limit."""
+    chunks: list[bytes] = []
+    size, more = 0, True
+    try:
+        async with asyncio.timeout(BODY_WITHIN):
+            while more and size <= limit:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientGone
+                chunks.append(message.get("body", b""))
+                size, more = size + len(chunks[-1]), message.get("more_body", False)
+    except TimeoutError:
+        raise HttpRefusal(408, "TOO_SLOW", "The request took too long to arrive.", [CLOSE]) from None
+    return b"".join(chunks)
 
 
 def _too_large(limit: int) -> HttpRefusal:

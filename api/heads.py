@@ -64,11 +64,12 @@ class Heads:
         """A request's head, from now on in its scope as ``octopus.head``."""
         own: dict[bytes, bytes] = {}
         rest = []
-        for name, value in scope["headers"]:
-            if name in OWN:
+        for one in scope["headers"]:
+            name, value = one
+            if name in COMMON:
+                rest.append(one)
+            elif name in OWN:
                 own[name] = joined(name, own[name], value) if name in own else value
-            elif name in COMMON:
-                rest.append((name, value))
         client, get = scope.get("client"), scope.get
         peer = client[0] if client else None
         key = (peer, get("scheme"), get("method"), get("path"), *rest)

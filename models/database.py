@@ -164,12 +164,6 @@ def dialect(name: Name = "default") -> Dialect:
     return "postgres" if get_connection(name).capabilities.dialect == "postgres" else "sqlite"
 
 
-def is_open() -> bool:
-    """Whether there is a database to be asked here."""
-    context = get_current_context()
-    return context is not None and context.inited
-
-
 @asynccontextmanager
 async def own_connection(name: Name) -> AsyncIterator[BaseDBAsyncClient]:
     """A connection beside the shared ones, without time limits and, on SQLite, without foreign keys: for migrations."""

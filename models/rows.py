@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NamedTuple
 import msgspec
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.connection import get_connection
-from tortoise.context import require_context
+from tortoise.context import TortoiseContext, get_current_context, require_context
 from tortoise.exceptions import DBConnectionError
 from tortoise.models import Model
 
@@ -161,9 +161,19 @@ class _Inside(Reading):
         return Brought(await self.rows(statement, [key] if self.database == "postgres" else key, *values))
 
 
+def reading_if_open() -> Reading | None:
+    """``reading``; None where there is no database to be asked."""
+    context = get_current_context()
+    return _reading(context) if context is not None and context.inited else None
+
+
 def reading() -> Reading:
     """For one operation; whoever takes it calls ``rest`` at its end."""
-    client: Any = require_context().connections.get("default")  # what get_connection does, which imports at every call
+    return _reading(require_context())
+
+
+def _reading(context: TortoiseContext) -> Reading:
+    client: Any = context.connections.get("default")  # what get_connection does, which imports at every call
     if isinstance(client, Client):
         return Reading(client)
     return _Inside(client) if isinstance(client, TransactionalDBClient) else FileReading(get_connection("reader"))

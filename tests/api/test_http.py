@@ -6,6 +6,7 @@ import gc
 import pytest
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from api import graphql_request
 from tests.security.test_v4_v5_services_and_files import listening
 
 GET = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n"
@@ -13,6 +14,9 @@ HEAD = b"HEAD /livez HTTP/1.1\r\nHost: localhost\r\n"  # told in messages
 CLOSE = b"Connection: close\r\n"
 END = b"\r\n"
 BODY = b'{"alive":true}'
+ASK = b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nX-Octopus-Client: t\r\nContent-Type: application/json\r\n"
+QUERY = b'{"query":"{hello}"}'
+LENGTH = b"Content-Length: %d\r\n" % len(QUERY)
 
 
 async def exchanged(port: int, sent: bytes) -> bytes:
@@ -50,14 +54,55 @@ async def test_it_says_what_messages_would_say() -> None:
 @pytest.mark.parametrize("rounds", [1, 20])
 async def test_answers_come_in_the_order_of_their_requests(rounds: int) -> None:
     """Pipelined, at once and in messages, until the last one closes."""
-    ask = b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nX-Octopus-Client: t\r\nContent-Type: application/json\r\n"
-    query = b'{"query":"{hello}"}'
-    both = GET + END + ask + b"Content-Length: %d\r\n\r\n" % len(query) + query
+    both = GET + END + ASK + LENGTH + END + QUERY
     async with listening() as port:
         back = await exchanged(port, both * rounds + HEAD + CLOSE + END)
 
     bodies = [piece.split(b"HTTP/1.1")[0] for piece in back.split(b"\r\n\r\n")[1:]]
     assert bodies == [BODY, b'{"data":{"hello":"Hello you"}}'] * rounds + [b""]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        pytest.param((QUERY,), id="together"),
+        pytest.param((b"", QUERY), id="after the head"),
+        pytest.param((QUERY[:5], QUERY[5:9], QUERY[9:]), id="in pieces"),
+    ],
+)
+async def test_a_body_is_read_however_it_comes(parts: tuple[bytes, ...]) -> None:
+    async with listening() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for first, part in zip((ASK + LENGTH + CLOSE + END, b"", b""), parts, strict=False):
+            writer.write(first + part)
+            await asyncio.sleep(0.05)
+        back = await reader.read()
+        writer.close()
+
+    assert back.endswith(b'{"data":{"hello":"Hello you"}}')
+
+
+@pytest.mark.parametrize("part", [b"", QUERY[:5]])
+async def test_a_body_that_does_not_come_is_not_waited_for(part: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graphql_request, "BODY_WITHIN", 0.05)
+    async with listening() as port:
+        back = await exchanged(port, ASK + LENGTH + END + part)
+
+    assert back.startswith(b"HTTP/1.1 408")
+    assert b"TOO_SLOW" in back
+    assert b"connection: close\r\n" in back
+
+
+async def test_a_body_that_nobody_reads_is_no_matter() -> None:
+    """Neither a GET's, nor one of a request to become something else."""
+    get = GET + LENGTH + END + QUERY
+    upgrade = GET + LENGTH + b"Connection: upgrade\r\nUpgrade: websocket\r\n" + END
+    async with listening() as port:
+        first = await exchanged(port, get + GET + CLOSE + END)
+        second = await exchanged(port, upgrade + QUERY + GET + CLOSE + END)
+
+    assert first.count(BODY) == 2
+    assert second.startswith(b"HTTP/1.1 200")
 
 
 async def test_a_connection_goes_on_unless_it_is_to_end() -> None:

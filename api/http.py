@@ -1,9 +1,9 @@
 """HTTP/1.1 as uvicorn speaks it, and three things more.
 
 An answer that is there as a whole is sent as such: by ASGI's two messages uvicorn looks at each header of each answer again. So is
-a body that came with its head: the application finds it in its scope, without waiting for a message. And answers wait for each
-other, until the event loop's round after the next: sent one by one, each wakes its client, who takes PostgreSQL's processor while
-the others wait for PostgreSQL (a sixth fewer requests on two processors; by the end of the same round, a twentieth).
+a body that came with its head: the application finds it in its scope, without waiting for a message. And answers wait for
+the end of the event loop's round: sent one by one, each wakes its client, who takes PostgreSQL's processor while the others wait for
+PostgreSQL (a sixth fewer requests on two processors; another round later, or two, was no better for all operations).
 """
 
 import asyncio
@@ -65,7 +65,7 @@ class _Outbox:
 
     def hold(self, one: "_Gathering") -> None:
         if not self._waiting:
-            self._loop.call_soon(self._loop.call_soon, self._send)
+            self._loop.call_soon(self._send)
         self._waiting.append(one)
 
     def _send(self) -> None:

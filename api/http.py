@@ -27,7 +27,7 @@ class Http(HttpToolsProtocol):
     """One connection."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(_Gathering(transport, _outbox(self.loop)))  # type: ignore[arg-type]
+        super().connection_made(Gathering(transport, _outbox(self.loop)))  # type: ignore[arg-type]
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
@@ -56,14 +56,14 @@ def _answer(cycle: RequestResponseCycle, status: int, head: bytes, body: bytes) 
     return True
 
 
-class _Outbox:
+class Outbox:
     """What was written lately, on all connections, until it goes out."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._waiting: list[_Gathering] = []
+        self._waiting: list[Gathering] = []
 
-    def hold(self, one: "_Gathering") -> None:
+    def hold(self, one: "Gathering") -> None:
         if not self._waiting:
             self._loop.call_soon(self._send)
         self._waiting.append(one)
@@ -75,14 +75,14 @@ class _Outbox:
 
 
 @lru_cache(maxsize=1)
-def _outbox(loop: asyncio.AbstractEventLoop) -> _Outbox:
-    return _Outbox(loop)
+def _outbox(loop: asyncio.AbstractEventLoop) -> Outbox:
+    return Outbox(loop)
 
 
-class _Gathering:
+class Gathering:
     """A transport that keeps in the outbox what is written to it."""
 
-    def __init__(self, transport: asyncio.Transport, outbox: _Outbox) -> None:
+    def __init__(self, transport: asyncio.Transport, outbox: Outbox) -> None:
         self._transport, self._outbox = transport, outbox
         self._held: list[bytes] = []
         self.pause_reading, self.resume_reading = transport.pause_reading, transport.resume_reading
@@ -102,5 +102,7 @@ class _Gathering:
 
     def send(self) -> None:
         held, self._held = self._held, []
-        if held:
+        if (
+            held and not self.is_closing()
+        ):  # to one that is closed, a transport may raise, and the others are still to be sent
             self._transport.write(b"".join(held) if len(held) > 1 else held[0])

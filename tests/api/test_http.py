@@ -2,11 +2,12 @@
 
 import asyncio
 import gc
+from typing import cast
 
 import pytest
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from api import graphql_request
+from api import graphql_request, http
 from tests.security.test_v4_v5_services_and_files import listening
 
 GET = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n"
@@ -117,6 +118,33 @@ async def test_a_connection_goes_on_unless_it_is_to_end() -> None:
 
     assert b"connection: close\r\n" in last
     assert last.endswith(BODY)
+
+
+async def test_who_left_keeps_nobody_from_an_answer() -> None:
+    """Answers of one round go out together; a transport that closed meanwhile raises."""
+
+    class Transport:
+        def __init__(self) -> None:
+            self.sent, self.closed = b"", False
+
+        def is_closing(self) -> bool:
+            return self.closed
+
+        def write(self, data: bytes) -> None:
+            if self.closed:
+                raise RuntimeError("the handler is closed")
+            self.sent += data
+
+        pause_reading = resume_reading = get_extra_info = None
+
+    first, gone, last = transports = Transport(), Transport(), Transport()
+    outbox = http.Outbox(asyncio.get_running_loop())
+    for number, transport in enumerate(transports):
+        http.Gathering(cast("asyncio.Transport", transport), outbox).write(b"answer %d" % number)
+    gone.closed = True
+    await asyncio.sleep(0)
+
+    assert (first.sent, gone.sent, last.sent) == (b"answer 0", b"", b"answer 2")
 
 
 async def test_a_request_leaves_nothing_for_the_collector() -> None:

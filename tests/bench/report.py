@@ -134,7 +134,8 @@ def _rest(figures: dict[str, Any]) -> Iterator[Row]:
     if one := figures.get("proving"):
         yield _row("erasures verified and certified, customers/s", one["a second"], "{:,.0f}", None, "")
     for size, one in figures.get("erasures", {}).items():
-        more = f"{one['customers']:,} due; longest transaction {one['longest transaction']:.0f} ms"
+        looked_at = f"{one['blocks']:,.0f} blocks looked at for each, their closing included"
+        more = f"{one['customers']:,} due; longest transaction {one['longest transaction']:.0f} ms; {looked_at}"
         yield _row(f"erasure among {size}, customers/s", one["a second"], "{:,.0f}", None, more)
     if one := figures.get("rewrap"):
         yield _row("keys wrapped anew, keys/s", one["a second"], "{:,.0f}", None, f"{one['keys']:,} keys")

@@ -60,8 +60,12 @@ class Scale:
         self.figures["erasures"] = {}
         for size, one in sizes.items():
             self.console.print(f"erasures among {size}")
+            before = self._looked_at(one)
             async with one.world() as world:
-                self.figures["erasures"][size] = await storing.erasing(one, world, going, self.seconds)
+                found = await storing.erasing(one, world, going, self.seconds)
+            await asyncio.sleep(SETTLED)
+            found["blocks"] = (self._looked_at(one) - before) / max(1, found["customers"])
+            self.figures["erasures"][size] = found
 
     async def _blocks(
         self, sizes: dict[str, Installation], entrants: dict[str, Entrant], operation: str

@@ -1,8 +1,8 @@
 """HTTP/1.1 as uvicorn speaks it, and three things more.
 
 An answer that is there as a whole is sent as such: by ASGI's two messages uvicorn looks at each header of each answer again. So is
-a body that came with its head: the application finds it in its scope, without waiting for a message. And answers wait for
-the end of the event loop's round: sent one by one, each wakes its client, who takes PostgreSQL's processor while the others wait for
+a body that came with its head: the application finds it in its scope, without waiting for a message. And answers wait for the end
+of the event loop's round: sent one by one, each wakes its client, who takes PostgreSQL's processor while the others wait for
 PostgreSQL (a sixth fewer requests on two processors; another round later, or two, was no better for all operations).
 """
 

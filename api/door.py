@@ -15,7 +15,7 @@ from api.headers import SecurityHeaders, Shut
 from api.heads import Heads
 from api.health import Metrics
 from api.http import AT_ONCE, AtOnce
-from api.logs import REQUEST, Request
+from api.logs import Request
 from models.world import World
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -90,7 +90,7 @@ class Door:
             record.route = route.path if isinstance(route, Route) else "none"
         record.status, record.ms = status, round(took * 1000, 1)
         self._metrics.requests.add(record.route, method, str(status))
-        self._world.log(REQUEST, request=record)
+        self._world.log("request", request=record)
 
 
 class _Going:

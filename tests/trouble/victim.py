@@ -31,7 +31,7 @@ from api.settings import Settings
 from api.shelf import FileShelf
 from api.traces import FileTraces
 from api.worker import Worker
-from api.world import new_id, new_secret
+from api.world import new_id, new_request_id, new_secret
 from models import postgres_engine, sets, sqlite_engine
 from models.actions.export import open_download, request_export
 from models.actions.origin import Viewer
@@ -165,6 +165,7 @@ def disk_world(folder: Path, now: datetime, *databases: str) -> World:
     return World(
         now=clock,
         new_id=new_id,
+        new_request_id=new_request_id,
         new_secret=new_secret,
         passwords=ArgonPasswords(clock, threads=1, queue=32, memory_kib=8, time=1, parallelism=1),
         locate=Unknown().locate,
